@@ -35,11 +35,9 @@ func (v Viewer) IsClock() bool { return v.clock }
 // Has says whether the viewer holds the role.
 func (v Viewer) Has(r Role) bool { return slices.Contains(v.Roles, r) }
 
-// Secretariat says whether the viewer works for the secretariat. The role alone
-// is not enough, nor is the organization.
-func (v Viewer) Secretariat() bool {
-	return v.Kind == OrgSecretariat && (v.Has(RoleBroker) || v.Has(RoleAdmin))
-}
+// Secretariat says whether the viewer reads as the secretariat, its observers
+// included. To act takes a role as well: see [Viewer.Broker] and [Viewer.Admin].
+func (v Viewer) Secretariat() bool { return v.SignedIn() && v.Kind == OrgSecretariat }
 
 // Broker says whether the viewer works the secretariat's desk.
 func (v Viewer) Broker() bool { return v.Kind == OrgSecretariat && v.Has(RoleBroker) }
@@ -52,7 +50,7 @@ func (v Viewer) ActsFor(organizationID string) bool {
 	if organizationID == "" || v.OrganizationID != organizationID {
 		return false
 	}
-	return v.Has(RoleAuthor) || v.Has(RoleFocalPoint) || v.Has(RoleProvider) || v.Secretariat()
+	return v.Has(RoleAuthor) || v.Has(RoleFocalPoint) || v.Has(RoleProvider) || v.Broker() || v.Admin()
 }
 
 // Belongs says whether the viewer reads as a member of the organization,
