@@ -1,0 +1,235 @@
+package reference
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"unicode"
+	"unicode/utf8"
+
+	"tamatch/internal/text"
+)
+
+// Kinds of tags.
+const (
+	TagSubtype    = "subtype"
+	TagInstrument = "instrument"
+	TagArticle    = "article"
+	TagModality   = "modality"
+	TagObstacle   = "obstacle"
+	TagState      = "state"
+)
+
+// TagGuess is a tag that a text suggests. A person confirms it.
+type TagGuess struct {
+	Kind       string
+	Code       string   // of the subtype, instrument, modality, obstacle or State; the number of an article
+	Instrument string   // of an article
+	Score      float64  // 0 to 1, comparable within a kind
+	Evidence   []string // the words of the text that suggest it, as written; none when its vocabulary as a whole does
+}
+
+// How much each sort of evidence counts. A subtype's own keyword is worth more than a subject that several subtypes
+// share; what the vocabulary as a whole resembles settles the rest.
+const (
+	titleBonus     = 1.5
+	looseShare     = 0.6
+	subjectShare   = 0.4
+	soleInstrument = 0.6
+	anyInstrument  = 0.3
+	resemblance    = 6.0
+	halfScore      = 8.0 // evidence at which a tag scores one half
+)
+
+// The most tags of a kind, and the share of the best one's score that the others need.
+var tagLimits = map[string]struct {
+	most  int
+	share float64
+}{
+	TagSubtype: {4, .45}, TagInstrument: {2, .45}, TagArticle: {4, .4}, TagModality: {3, .4}, TagObstacle: {3, .4}, TagState: {8, 0},
+}
+
+type tagKey struct{ kind, code, instrument string }
+
+type evidence struct {
+	score float64
+	words []string
+}
+
+// tagger gathers evidence while it reads one text.
+type tagger struct {
+	lang, whole string
+	titleEnd    int
+	found       map[tagKey]*evidence
+	named       []namedInstrument
+}
+
+type namedInstrument struct {
+	code  string
+	start int
+}
+
+// Tag suggests tags for a text in one of the six languages, each with the words that suggest it, best first within
+// each kind. An unknown language is guessed. A subtype that belongs to one Protocol is suggested only where nothing
+// in the text names another instrument alone.
+func Tag(lang, title, body string) []TagGuess {
+	whole := title + "\n" + body
+	lang = knownLanguage(lang, whole)
+	t := &tagger{lang: lang, whole: whole, titleEnd: len(title), found: map[tagKey]*evidence{}}
+	tokens := text.Tokens(lang, whole)
+	for _, h := range phraseBooks[lang]().find(lang, whole, tokens) {
+		t.read(h)
+	}
+	terms := make([]string, len(tokens))
+	for i, tok := range tokens {
+		terms[i] = tok.Term
+	}
+	t.resemble(conceptVector(lang, terms))
+	t.keepProtocolRule()
+	t.readArticles()
+	return t.guesses()
+}
+
+func (t *tagger) add(kind, code, instrument string, score float64, words string) {
+	key := tagKey{kind, code, instrument}
+	e := t.found[key]
+	if e == nil {
+		e = &evidence{}
+		t.found[key] = e
+	}
+	e.score += score
+	if words != "" && !slices.Contains(e.words, words) {
+		e.words = append(e.words, words)
+	}
+}
+
+func (t *tagger) read(h hit) {
+	words := t.whole[h.start:h.end]
+	w := h.weight
+	if h.start < t.titleEnd {
+		w *= titleBonus
+	}
+	if h.loose {
+		w *= looseShare
+	}
+	for _, code := range h.codes {
+		t.named = append(t.named, namedInstrument{code, h.start})
+		t.add(TagInstrument, code, "", 3*w, words)
+	}
+	if first, _ := utf8.DecodeRuneInString(words); len(h.states) == 1 && !h.loose && !unicode.IsLower(first) {
+		t.add(TagState, h.states[0], "", halfScore, words)
+	}
+	concepts := thesaurus.must().concepts
+	for _, id := range h.concepts {
+		t.readConcept(concepts[id], w/float64(len(h.concepts)), words)
+	}
+}
+
+func (t *tagger) readConcept(c Concept, w float64, words string) {
+	for _, s := range c.Subtypes {
+		if c.Subtype {
+			t.add(TagSubtype, s, "", w, words)
+			if only := taxonomy.must().byCode[s].ProtocolOnly; only != "" {
+				t.add(TagInstrument, only, "", w*anyInstrument, words)
+			}
+		} else {
+			t.add(TagSubtype, s, "", w*subjectShare/float64(len(c.Subtypes)), words)
+		}
+	}
+	for _, in := range instruments.must() {
+		numbers := c.Articles[in.Code]
+		if len(numbers) == 0 {
+			continue
+		}
+		share := anyInstrument / float64(len(c.Articles))
+		if len(c.Articles) == 1 {
+			share = soleInstrument
+		}
+		t.add(TagInstrument, in.Code, "", w*share, words)
+		for _, n := range numbers {
+			t.add(TagArticle, strconv.Itoa(n), in.Code, w/float64(len(numbers)*len(c.Articles)), words)
+		}
+	}
+	if c.Modality != "" {
+		t.add(TagModality, c.Modality, "", w, words)
+	}
+	if c.Obstacle != "" {
+		t.add(TagObstacle, c.Obstacle, "", w, words)
+	}
+}
+
+// resemble adds what the vocabulary as a whole resembles: texts that paraphrase have no phrase of the thesaurus.
+func (t *tagger) resemble(v Vector) {
+	concepts := thesaurus.must().concepts
+	for _, w := range v {
+		c := concepts[w.ID]
+		for _, s := range c.Subtypes {
+			if c.Subtype {
+				t.add(TagSubtype, s, "", resemblance*float64(w.W), "")
+			} else {
+				t.add(TagSubtype, s, "", resemblance*subjectShare*float64(w.W)/float64(len(c.Subtypes)), "")
+			}
+		}
+	}
+}
+
+// keepProtocolRule drops the subtypes of a Protocol from a text that names other instruments only.
+func (t *tagger) keepProtocolRule() {
+	for key := range t.found {
+		if key.kind != TagSubtype {
+			continue
+		}
+		only := taxonomy.must().byCode[key.code].ProtocolOnly
+		if only == "" {
+			continue
+		}
+		other := len(t.named) > 0 && !slices.ContainsFunc(t.named, func(n namedInstrument) bool { return n.code == only })
+		if in := t.found[tagKey{TagInstrument, only, ""}]; other || in == nil {
+			delete(t.found, key)
+		}
+	}
+}
+
+// nearest is the instrument named closest to a place in the text, else the one that the text suggests most, else
+// the Convention.
+func (t *tagger) nearest(at int) string {
+	best, distance := "", len(t.whole)
+	for _, n := range t.named {
+		if d := max(n.start-at, at-n.start); d < distance {
+			best, distance = n.code, d
+		}
+	}
+	if best != "" {
+		return best
+	}
+	var score float64
+	for _, in := range instruments.must() {
+		if e := t.found[tagKey{TagInstrument, in.Code, ""}]; e != nil && e.score > score {
+			best, score = in.Code, e.score
+		}
+	}
+	return cmp.Or(best, "UNTOC")
+}
+
+func (t *tagger) guesses() []TagGuess {
+	byKind := map[string][]TagGuess{}
+	for key, e := range t.found {
+		if e.score > 0 {
+			byKind[key.kind] = append(byKind[key.kind], TagGuess{key.kind, key.code, key.instrument, e.score / (e.score + halfScore), e.words})
+		}
+	}
+	var out []TagGuess
+	for _, kind := range []string{TagSubtype, TagInstrument, TagArticle, TagModality, TagObstacle, TagState} {
+		list := byKind[kind]
+		slices.SortFunc(list, func(a, b TagGuess) int {
+			return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Instrument, b.Instrument), cmp.Compare(a.Code, b.Code))
+		})
+		limit := tagLimits[kind]
+		for i, g := range list {
+			if i < limit.most && g.Score >= limit.share*list[0].Score && (g.Score >= .1 || len(g.Evidence) > 0) {
+				out = append(out, g)
+			}
+		}
+	}
+	return out
+}

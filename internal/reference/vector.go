@@ -1,0 +1,188 @@
+package reference
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sync"
+
+	"tamatch/internal/text"
+)
+
+// Weight is how strongly a text speaks of a concept.
+type Weight struct {
+	ID ConceptID
+	W  float32
+}
+
+// Vector is what a text speaks of, with no language any more: sorted by concept, of unit length, at most
+// vectorSize weights. The empty vector is a text that the thesaurus does not know.
+type Vector []Weight
+
+const (
+	vectorSize = 16
+	bm25K      = 1.2
+	bm25B      = 0.75
+)
+
+// posting is an entry's share in a term: the BM25 weight, worked out once.
+type posting struct {
+	id ConceptID
+	w  float32
+}
+
+// conceptIndex scores texts of one language against the entries of that language.
+type conceptIndex map[string][]posting
+
+var conceptIndexes = func() map[string]func() conceptIndex {
+	out := map[string]func() conceptIndex{}
+	for _, lang := range Languages {
+		out[lang] = sync.OnceValue(func() conceptIndex { return buildConceptIndex(lang) })
+	}
+	return out
+}()
+
+func buildConceptIndex(lang string) conceptIndex {
+	concepts := thesaurus.must().concepts
+	counts := make([]map[string]int, len(concepts))
+	length := make([]int, len(concepts))
+	inEntries := map[string]int{}
+	total := 0
+	for i, c := range concepts {
+		counts[i] = map[string]int{}
+		for _, field := range slices.Concat(c.Terms[lang], c.headings(lang), []string{c.Notes[lang]}) {
+			for _, term := range text.Terms(lang, field) {
+				if counts[i][term]++; counts[i][term] == 1 {
+					inEntries[term]++
+				}
+				length[i]++
+			}
+		}
+		total += length[i]
+	}
+	average := float64(total) / float64(len(concepts))
+	index := conceptIndex{}
+	for i := range concepts {
+		for term, n := range counts[i] {
+			idf := math.Log(1 + (float64(len(concepts)-inEntries[term])+.5)/(float64(inEntries[term])+.5))
+			tf := float64(n)
+			w := idf * tf * (bm25K + 1) / (tf + bm25K*(1-bm25B+bm25B*float64(length[i])/average))
+			index[term] = append(index[term], posting{ConceptID(i), float32(w)})
+		}
+	}
+	for _, list := range index {
+		slices.SortFunc(list, func(a, b posting) int { return cmp.Compare(a.id, b.id) })
+	}
+	return index
+}
+
+// headings are the headings of the articles a subject stands for: words of the treaties themselves. Subtypes do
+// without, theirs are too many and too general.
+func (c Concept) headings(lang string) []string {
+	if c.Subtype {
+		return nil
+	}
+	var out []string
+	for _, in := range instruments.must() {
+		for _, n := range c.Articles[in.Code] {
+			if h, ok := in.Article(n); ok && h.Titles[lang] != "" {
+				out = append(out, h.Titles[lang])
+			}
+		}
+	}
+	return out
+}
+
+// Concepts scores a text against the thesaurus entries of its language (BM25 over terms, article headings and scope
+// notes). Two texts in different languages are compared by the Cosine of their vectors. An unknown language is
+// guessed.
+func Concepts(lang, s string) Vector {
+	return conceptVector(knownLanguage(lang, s), text.Terms(knownLanguage(lang, s), s))
+}
+
+func knownLanguage(lang, s string) string {
+	if _, ok := conceptIndexes[lang]; ok {
+		return lang
+	}
+	if guess := text.Guess(s); guess != "" {
+		return guess
+	}
+	return "en"
+}
+
+func conceptVector(lang string, terms []string) Vector {
+	index := conceptIndexes[lang]()
+	count := map[string]int{}
+	order := make([]string, 0, len(terms)) // sums in the order of the text, so that equal texts give equal bits
+	for _, term := range terms {
+		if count[term]++; count[term] == 1 {
+			order = append(order, term)
+		}
+	}
+	scores := make([]float64, len(thesaurus.must().concepts))
+	for _, term := range order {
+		said := 1 + math.Log(float64(count[term]))
+		for _, p := range index[term] {
+			scores[p.id] += said * float64(p.w)
+		}
+	}
+	return newVector(scores)
+}
+
+// newVector keeps the best weights and brings them to unit length.
+func newVector(scores []float64) Vector {
+	var v Vector
+	for id, s := range scores {
+		if s > 0 {
+			v = append(v, Weight{ConceptID(id), float32(s)})
+		}
+	}
+	slices.SortFunc(v, func(a, b Weight) int { return cmp.Or(cmp.Compare(b.W, a.W), cmp.Compare(a.ID, b.ID)) })
+	if len(v) > vectorSize {
+		v = slices.Clone(v[:vectorSize])
+	}
+	var square float64
+	for _, w := range v {
+		square += float64(w.W) * float64(w.W)
+	}
+	norm := float32(math.Sqrt(square))
+	for i := range v {
+		v[i].W /= norm
+	}
+	slices.SortFunc(v, func(a, b Weight) int { return cmp.Compare(a.ID, b.ID) })
+	return v
+}
+
+// Cosine is how alike two vectors are, 0 to 1.
+func Cosine(a, b Vector) float64 {
+	var sum float64
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i].ID < b[j].ID:
+			i++
+		case a[i].ID > b[j].ID:
+			j++
+		default:
+			sum += float64(a[i].W) * float64(b[j].W)
+			i++
+			j++
+		}
+	}
+	return min(sum, 1)
+}
+
+// SharedConcepts are the at most n concepts that both texts speak of most, strongest first: what a reason names.
+func SharedConcepts(a, b Vector, n int) []ConceptID {
+	var both Vector
+	for _, w := range a {
+		if at, ok := slices.BinarySearchFunc(b, w.ID, func(x Weight, id ConceptID) int { return cmp.Compare(x.ID, id) }); ok {
+			both = append(both, Weight{w.ID, w.W * b[at].W})
+		}
+	}
+	slices.SortFunc(both, func(x, y Weight) int { return cmp.Or(cmp.Compare(y.W, x.W), cmp.Compare(x.ID, y.ID)) })
+	var out []ConceptID
+	for _, w := range both[:min(n, len(both))] {
+		out = append(out, w.ID)
+	}
+	return out
+}
