@@ -24,6 +24,7 @@ type Organization struct {
 	Kind      OrganizationKind // what it is
 	State     string           // ISO 3166 alpha-3 code, for Kind state
 	Name      string           // as registered; a State is shown by its UN short name in the reader's language
+	Short     string           // acronym or short form, for lists: "UNODC"
 	Provides  bool             // may post offers
 	Verified  *time.Time       // when the secretariat verified it; nil means not yet
 	Website   string           // https address, optional

@@ -1,0 +1,3 @@
+// Package exchange carries other people's formats to and from domain values; the
+// caller hands them to the broker.
+package exchange
