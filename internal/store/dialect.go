@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	gosqlite "github.com/glebarez/go-sqlite"
+	"github.com/glebarez/sqlite"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+)
+
+// connect opens the pool that the address names.
+func (s *Store) connect(url string) (gorm.Dialector, error) {
+	scheme, rest, _ := strings.Cut(url, ":")
+	switch scheme {
+	case "sqlite":
+		return s.connectSQLite(strings.TrimPrefix(rest, "//"))
+	case "postgres", "postgresql":
+		return s.connectPostgreSQL(url)
+	}
+	return nil, fmt.Errorf("database address must begin with sqlite: or postgres://, not %q", scheme+":")
+}
+
+// connectSQLite opens the file with what the register needs of it. Transactions begin
+// as writers (_txlock): one that reads first and then writes would fail, not wait, when
+// another wrote in between.
+func (s *Store) connectSQLite(path string) (gorm.Dialector, error) {
+	if path == "" || strings.Contains(path, ":memory:") || strings.Contains(path, "?") {
+		return nil, errors.New("the SQLite address names a file: sqlite:/path/register.db")
+	}
+	pool, err := sql.Open(sqlite.DriverName, path+sqliteSettings)
+	if err != nil {
+		return nil, fmt.Errorf("opening the SQLite file: %w", err)
+	}
+	// Readers do not wait for the writer; more connections than this only use memory.
+	pool.SetMaxOpenConns(4 + 2*runtime.NumCPU())
+	pool.SetMaxIdleConns(4 + 2*runtime.NumCPU())
+	s.pool, s.path, s.dialect = pool, path, SQLite
+	return sqlite.Dialector{Conn: pool}, nil
+}
+
+// Set no _time_format: the driver then ignores everything after it, _txlock included.
+// Its own format sorts as text while every time is in UTC, which [Store.utc] sees to.
+const sqliteSettings = "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)" +
+	"&_timezone=UTC&_txlock=immediate"
+
+// connectPostgreSQL opens the pool so that times come back in UTC whatever the server's zone.
+func (s *Store) connectPostgreSQL(url string) (gorm.Dialector, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, errors.New("the PostgreSQL address is not valid: postgres://user:password@host:port/database")
+	}
+	config.RuntimeParams["timezone"] = "UTC"
+	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(_ context.Context, c *pgx.Conn) error {
+		c.TypeMap().RegisterType(&pgtype.Type{
+			Name: "timestamptz", OID: pgtype.TimestamptzOID,
+			Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
+		})
+		return nil
+	}))
+	pool.SetMaxOpenConns(8 + 4*runtime.NumCPU())
+	pool.SetMaxIdleConns(4 + 2*runtime.NumCPU())
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	s.pool, s.dialect = pool, PostgreSQL
+	return postgres.New(postgres.Config{Conn: pool}), nil
+}
+
+func isNotFound(err error) bool {
+	return errors.Is(err, gorm.ErrRecordNotFound) || errors.Is(err, sql.ErrNoRows)
+}
+
+func isDuplicate(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }
+
+// passing says whether the same transaction may succeed when it is tried again: the
+// database was locked by another process, or PostgreSQL ended it in favour of another.
+func passing(err error) bool {
+	var lite *gosqlite.Error
+	if errors.As(err, &lite) {
+		const busy, locked = 5, 6
+		primary := lite.Code() & 0xff
+		return primary == busy || primary == locked
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "40001" || pg.Code == "40P01" // serialization failure, deadlock
+	}
+	return false
+}

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+
+	"github.com/glebarez/sqlite"
+	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+
+	"tamatch/migrations"
+)
+
+// columnTypes are the names of column types that the two databases do not share. On
+// SQLite the other's name for an instant would not scan into a time.Time.
+var columnTypes = map[string]map[string]string{
+	SQLite:     {"TAMATCH_SQL_TIME": "TIMESTAMP", "TAMATCH_SQL_BYTES": "BLOB", "TAMATCH_SQL_EXPIRY": "REAL"},
+	PostgreSQL: {"TAMATCH_SQL_TIME": "TIMESTAMPTZ", "TAMATCH_SQL_BYTES": "BYTEA", "TAMATCH_SQL_EXPIRY": "TIMESTAMPTZ"},
+}
+
+// environment guards the variables, which goose reads from the process while it migrates.
+var environment sync.Mutex
+
+// Migrate brings the tables, those of the job queue included, to what this program expects, and
+// says from which version to which. Several processes may call it at once: one works, the others
+// wait and find nothing left to do.
+func (s *Store) Migrate(ctx context.Context) (from, to int64, err error) {
+	unlock, err := s.lockMigrations(ctx)
+	if err != nil {
+		return 0, 0, fmt.Errorf("waiting to migrate: %w", err)
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	if from, to, err = s.migrateTables(ctx); err != nil {
+		return 0, 0, err
+	}
+	if s.dialect == SQLite {
+		return from, to, migrateQueue(ctx, s, riversqlite.New(s.pool))
+	}
+	return from, to, migrateQueue(ctx, s, riverdatabasesql.New(s.pool))
+}
+
+func (s *Store) migrateTables(ctx context.Context) (from, to int64, err error) {
+	environment.Lock()
+	defer environment.Unlock()
+	for name, value := range columnTypes[s.dialect] {
+		if err := os.Setenv(name, value); err != nil {
+			return 0, 0, fmt.Errorf("naming the column types: %w", err)
+		}
+	}
+	dialect := goose.DialectSQLite3
+	if s.dialect == PostgreSQL {
+		dialect = goose.DialectPostgres
+	}
+	provider, err := goose.NewProvider(dialect, s.pool, migrations.FS)
+	if err != nil {
+		return 0, 0, fmt.Errorf("reading the migrations: %w", err)
+	}
+	if from, err = provider.GetDBVersion(ctx); err != nil {
+		return 0, 0, fmt.Errorf("reading the version of the tables: %w", err)
+	}
+	if _, err = provider.Up(ctx); err != nil {
+		return 0, 0, fmt.Errorf("migrating: %w", err)
+	}
+	if to, err = provider.GetDBVersion(ctx); err != nil {
+		return 0, 0, fmt.Errorf("reading the version of the tables: %w", err)
+	}
+	return from, to, nil
+}
+
+// migrateQueue makes the tables of the job queue.
+func migrateQueue[T any](ctx context.Context, s *Store, driver riverdriver.Driver[T]) error {
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: s.log})
+	if err != nil {
+		return fmt.Errorf("reading the queue's migrations: %w", err)
+	}
+	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("migrating the queue: %w", err)
+	}
+	return nil
+}
+
+// migrationLock is the number of the advisory lock on PostgreSQL, chosen once.
+const migrationLock = 7_264_198_510
+
+// lockMigrations waits until no other process migrates this database.
+func (s *Store) lockMigrations(ctx context.Context) (unlock func() error, err error) {
+	if s.dialect == SQLite {
+		return s.lockFile(ctx)
+	}
+	conn, err := s.pool.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// Asked again and again, not waited for: a waiting statement would hold a snapshot
+	// that an index built without locks in turn waits for.
+	for locked := false; !locked; {
+		if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", int64(migrationLock)).Scan(&locked); err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
+		if !locked {
+			if err := pause(ctx, 1); err != nil {
+				return nil, errors.Join(err, conn.Close())
+			}
+		}
+	}
+	return func() error {
+		_, err := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(migrationLock))
+		return errors.Join(err, conn.Close())
+	}, nil
+}
+
+// lockFile holds the write lock of an empty SQLite file beside the register: it works
+// between processes wherever SQLite does, and ends with the process that holds it.
+func (s *Store) lockFile(ctx context.Context) (unlock func() error, err error) {
+	pool, err := sql.Open(sqlite.DriverName, s.path+".migrating?_pragma=busy_timeout(1000)&_txlock=exclusive")
+	if err != nil {
+		return nil, err
+	}
+	for {
+		tx, err := pool.BeginTx(ctx, nil)
+		if err == nil {
+			return func() error { return errors.Join(tx.Rollback(), pool.Close()) }, nil
+		}
+		if !passing(err) || ctx.Err() != nil {
+			return nil, errors.Join(err, pool.Close())
+		}
+		if err := pause(ctx, 1); err != nil {
+			return nil, errors.Join(err, pool.Close())
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"tamatch/internal/domain"
+)
+
+// OfferFilter says which offers to list. The zero Viewer is the public.
+type OfferFilter struct {
+	Viewer         domain.Viewer
+	IDs            []string // nil is any; an empty list is none
+	OrganizationID string
+	Statuses       []domain.OfferStatus
+	AssignedTo     string
+	Catalogue      *bool // of the demonstration catalogue, or posted by providers themselves
+	// Sort is updated, created, reference, confirmed, due (longest in its status first),
+	// title or renew; "-" in front is descending. Unknown or empty is "-updated".
+	Sort          string
+	Limit, Offset int // Limit 0 is 50, or all when asked by IDs; [NoLimit] is all
+}
+
+var offerSorts = sorts{
+	"updated": "updated_at", "created": "created_at", "reference": "created_at", "confirmed": "last_confirmed?",
+	"due": "status_since", "title": "title", "renew": "renew_by?",
+}
+
+// Offer is the offer with that id or reference, as the viewer may read it.
+func (s *Store) Offer(ctx context.Context, v domain.Viewer, by string) (domain.Offer, error) {
+	var o domain.Offer
+	err := seen(byName(s.query(ctx), domain.KindOffer, by), v, domain.KindOffer).Take(&o).Error
+	if err != nil {
+		return domain.Offer{}, failed("reading an offer", err)
+	}
+	return o.For(v), nil
+}
+
+// Offers lists a page of the offers that the viewer may see, and says how many there are.
+func (s *Store) Offers(ctx context.Context, f OfferFilter) ([]domain.Offer, int, error) {
+	q := seen(s.query(ctx).Model(&domain.Offer{}), f.Viewer, domain.KindOffer)
+	if f.OrganizationID != "" {
+		q = q.Where("organization_id = ?", f.OrganizationID)
+	}
+	if len(f.Statuses) > 0 {
+		q = q.Where("status IN ?", f.Statuses)
+	}
+	if f.AssignedTo != "" {
+		q = restricted(q, f.Viewer).Where("assigned_to = ?", f.AssignedTo)
+	}
+	if f.Catalogue != nil {
+		q = q.Where("catalogue = ?", *f.Catalogue)
+	}
+	out, total, err := page[domain.Offer](q, "offers", offerSorts.order(f.Sort, "-updated"), f.Limit, f.Offset, f.IDs)
+	for i := range out {
+		out[i] = out[i].For(f.Viewer)
+	}
+	return out, total, err
+}
+
+// InsertOffer saves a new offer and fills its ID (unless it has one), Reference, Version,
+// Edition and Change.
+func (s *Store) InsertOffer(ctx context.Context, o *domain.Offer) error {
+	err := create(ctx, s, domain.KindOffer, o, func(tx *Store) (err error) {
+		o.Reference, err = tx.reference(ctx, domain.KindOffer)
+		if o.ID == "" {
+			o.ID = NewID()
+		}
+		o.CreatedAt, o.UpdatedAt = s.started(o.CreatedAt), s.Now()
+		o.StatusSince = s.started(o.StatusSince)
+		o.Version, o.Edition, o.Change = 1, 1, s.tx.change
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = s.setReaders(ctx, domain.KindOffer, o.ID, o.Readers(nil))
+	return err
+}
+
+// UpdateOffer saves the offer if it is still at its Version; see [Store.UpdateNeed].
+func (s *Store) UpdateOffer(ctx context.Context, o *domain.Offer) error {
+	err := update(ctx, s, domain.KindOffer, o.ID, o, &o.Version, func() {
+		o.UpdatedAt, o.Change = s.Now(), s.tx.change
+	})
+	if err != nil {
+		return err
+	}
+	_, err = s.offerReaders(ctx, *o)
+	return err
+}
+
+// offerReaders writes who may read the offer, the States to which a match has disclosed it included.
+func (s *Store) offerReaders(ctx context.Context, o domain.Offer) (bool, error) {
+	matches, err := s.disclosures(ctx, "offer_id", o.ID)
+	if err != nil {
+		return false, err
+	}
+	var disclosed []string
+	for _, m := range matches {
+		if m.OfferDisclosed() {
+			disclosed = append(disclosed, m.RequesterID)
+		}
+	}
+	return s.setReaders(ctx, domain.KindOffer, o.ID, o.Readers(disclosed))
+}
+
+// ChangedOffers are the offers saved after the change number; see [Store.ChangedNeeds].
+func (s *Store) ChangedOffers(ctx context.Context, after int64, limit int) ([]domain.Offer, error) {
+	return changed(func() *gorm.DB { return s.query(ctx) }, "offers", after, limit, func(o domain.Offer) int64 { return o.Change })
+}

@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// transaction is what a Store knows inside Write.
+type transaction struct {
+	change int64
+	undo   []func() // puts the caller's structs back as they were
+	doomed error    // of a nested Write
+}
+
+// attempts is how often a transaction is tried when the database was busy.
+const attempts = 6
+
+var errOutside = errors.New("saving outside of Write")
+
+// Write runs fn in one transaction with its own change number. When fn fails nothing is
+// kept, references included, and the structs that were handed to Insert and Update are as
+// before. fn may run again when the database was busy, so it must not do what cannot be done twice.
+//
+// Inside Write, Write is part of the same transaction; when the inner one fails the
+// outer one fails with it, whatever its function answers.
+func (s *Store) Write(ctx context.Context, fn func(tx *Store) error) error {
+	if s.tx != nil {
+		err := fn(s)
+		if err != nil && s.tx.doomed == nil {
+			s.tx.doomed = err
+		}
+		return err
+	}
+	if err := s.queue(ctx); err != nil {
+		return err
+	}
+	defer s.leave()
+	for n := 1; ; n++ {
+		err := s.once(ctx, fn)
+		if err == nil || !passing(err) || n == attempts {
+			return err
+		}
+		if err := pause(ctx, n); err != nil {
+			return err
+		}
+	}
+}
+
+// once is one attempt.
+func (s *Store) once(ctx context.Context, fn func(tx *Store) error) error {
+	t := &transaction{}
+	err := s.db.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		in := *s
+		in.db, in.tx = db, t
+		if err := in.count(ctx, changeCounter, &t.change); err != nil {
+			return err
+		}
+		if err := fn(&in); err != nil {
+			return err
+		}
+		return t.doomed
+	})
+	if err != nil {
+		for i := len(t.undo) - 1; i >= 0; i-- {
+			t.undo[i]()
+		}
+	}
+	return err
+}
+
+// queue waits for this process's turn to write. SQLite lets one write at a time and
+// makes the others poll; waiting here is fair and costs nothing.
+func (s *Store) queue(ctx context.Context) error {
+	if s.dialect != SQLite {
+		return nil
+	}
+	select {
+	case s.writer <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("waiting to write: %w", ctx.Err())
+	}
+}
+
+func (s *Store) leave() {
+	if s.dialect == SQLite {
+		<-s.writer
+	}
+}
+
+// pause waits a little longer each time, and not the same for everybody.
+func pause(ctx context.Context, n int) error {
+	base := time.Duration(10<<n) * time.Millisecond
+	timer := time.NewTimer(base/2 + rand.N(base))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Tx is the transaction, for enqueuing jobs in it; nil outside [Store.Write].
+func (s *Store) Tx() *sql.Tx {
+	if s.tx == nil {
+		return nil
+	}
+	tx, _ := s.db.Statement.ConnPool.(*sql.Tx)
+	return tx
+}
+
+// ChangeNo is the change number of the transaction; nought outside [Store.Write].
+func (s *Store) ChangeNo() int64 {
+	if s.tx == nil {
+		return 0
+	}
+	return s.tx.change
+}
+
+// guarded runs fn so that a duplicate leaves the transaction usable: PostgreSQL
+// refuses everything after a failed statement unless it can go back to a savepoint.
+func (s *Store) guarded(ctx context.Context, fn func(tx *Store) error) error {
+	return s.db.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		in := *s
+		in.db = db
+		return fn(&in)
+	})
+}
+
+// restoring puts *record back as it was when the transaction is not committed.
+func restoring[T any](s *Store, record *T) {
+	before := *record
+	s.tx.undo = append(s.tx.undo, func() { *record = before })
+}
