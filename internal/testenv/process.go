@@ -46,14 +46,14 @@ func (p *process) start() error {
 	cmd.WaitDelay = time.Second
 	ownGroup(cmd)
 	endWithParent(cmd, p.abrupt)
-	if err := spawn(cmd); err != nil {
+	ended := func(state error) {
+		p.state = state
+		close(exited)
+	}
+	if err := spawn(cmd, ended); err != nil {
 		return fmt.Errorf("starting %s: %w", p.name, err)
 	}
 	p.cmd, p.output, p.exited = cmd, output, exited
-	go func() {
-		p.state = cmd.Wait()
-		close(exited)
-	}()
 	return p.awaitReady()
 }
 
@@ -117,26 +117,20 @@ func (p *process) running() bool {
 	}
 }
 
-// starts carries commands to the one thread that starts them all.
-var (
-	starts     = make(chan func())
-	startsOnce sync.Once
-)
-
-// spawn starts the command from a thread that lives as long as the process: Linux sends the parent-death signal when
-// the starting thread ends, and Go may end an ordinary one early.
-func spawn(cmd *exec.Cmd) error {
-	startsOnce.Do(func() {
-		go func() {
-			runtime.LockOSThread()
-			for start := range starts {
-				start()
-			}
-		}()
-	})
-	done := make(chan error, 1)
-	starts <- func() { done <- cmd.Start() }
-	return <-done
+// spawn starts the command and waits for it in one goroutine that keeps its thread: Linux sends the parent-death signal
+// when the starting thread ends, and Go may end an ordinary one early. It calls ended with how the command ended.
+func spawn(cmd *exec.Cmd, ended func(error)) error {
+	started := make(chan error, 1)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			ended(cmd.Wait())
+		}
+	}()
+	return <-started
 }
 
 // tail keeps the last output of a server, to be shown when it fails.
