@@ -37,9 +37,15 @@ const (
 	subjectShare   = 0.4
 	soleInstrument = 0.6
 	anyInstrument  = 0.3
+	generalShare   = 0.1
 	resemblance    = 6.0
+	servedShare    = 0.5
 	halfScore      = 8.0 // evidence at which a tag scores one half
 )
+
+// generalArticles is where the Convention turns from crimes and cooperation to data, training, prevention and
+// implementation: speaking of those says little on which instrument is meant.
+const generalArticles = 28
 
 // The most tags of a kind, and the share of the best one's score that the others need.
 var tagLimits = map[string]struct {
@@ -86,8 +92,33 @@ func Tag(lang, title, body string) []TagGuess {
 	}
 	t.resemble(conceptVector(lang, terms))
 	t.keepProtocolRule()
+	t.readServed()
 	t.readArticles()
 	return t.guesses()
+}
+
+// readServed adds the articles that the best subtype serves under the best instrument, where these are few.
+func (t *tagger) readServed() {
+	subtype, instrument := t.best(TagSubtype), t.best(TagInstrument)
+	numbers := taxonomy.must().byCode[subtype].Articles[instrument]
+	if len(numbers) == 0 || len(numbers) > 2 {
+		return
+	}
+	score := t.found[tagKey{TagSubtype, subtype, ""}].score * servedShare
+	for _, n := range numbers {
+		t.add(TagArticle, strconv.Itoa(n), instrument, score, "")
+	}
+}
+
+// best is the code with most evidence so far, "" when there is none.
+func (t *tagger) best(kind string) string {
+	code, score := "", 0.0
+	for key, e := range t.found {
+		if key.kind == kind && (e.score > score || e.score == score && key.code < code) {
+			code, score = key.code, e.score
+		}
+	}
+	return code
 }
 
 func (t *tagger) add(kind, code, instrument string, score float64, words string) {
@@ -145,6 +176,9 @@ func (t *tagger) readConcept(c Concept, w float64, words string) {
 		if len(c.Articles) == 1 {
 			share = soleInstrument
 		}
+		if in.Code == "UNTOC" && slices.Min(numbers) >= generalArticles {
+			share = generalShare
+		}
 		t.add(TagInstrument, in.Code, "", w*share, words)
 		for _, n := range numbers {
 			t.add(TagArticle, strconv.Itoa(n), in.Code, w/float64(len(numbers)*len(c.Articles)), words)
@@ -199,16 +233,7 @@ func (t *tagger) nearest(at int) string {
 			best, distance = n.code, d
 		}
 	}
-	if best != "" {
-		return best
-	}
-	var score float64
-	for _, in := range instruments.must() {
-		if e := t.found[tagKey{TagInstrument, in.Code, ""}]; e != nil && e.score > score {
-			best, score = in.Code, e.score
-		}
-	}
-	return cmp.Or(best, "UNTOC")
+	return cmp.Or(best, t.best(TagInstrument), "UNTOC")
 }
 
 func (t *tagger) guesses() []TagGuess {
