@@ -1,0 +1,232 @@
+package broker
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/store"
+)
+
+// PostNeed saves a draft of the actor's State. It may be incomplete.
+func (b *Broker) PostNeed(ctx context.Context, actor domain.Viewer, n domain.Need) (domain.Need, error) {
+	if actor.Kind != domain.OrgState || !actor.ActsFor(actor.OrganizationID) || !slices.Contains(needActors(actor), domain.ByState) {
+		return domain.Need{}, domain.ErrForbidden
+	}
+	saved := domain.Need{
+		OrganizationID: actor.OrganizationID, State: actor.State, Source: domain.SourcePosted,
+		Status: domain.NeedDraft, StatusSince: b.store.Now(), AuthorID: actor.PersonID,
+	}
+	needWords(&saved, n)
+	err := b.store.Write(ctx, func(tx *store.Store) error {
+		n := saved
+		org, err := tx.Organization(ctx, actor.OrganizationID)
+		if err != nil {
+			return err
+		}
+		n.Demo = org.Demo
+		if err := checkNeed(ctx, tx, &n, false); err != nil {
+			return err
+		}
+		if err := tx.InsertNeed(ctx, &n); err != nil {
+			return err
+		}
+		list, _ := b.changes(n.ID, nil, needFields(n))
+		e := domain.Event{Kind: domain.KindNeed, RecordID: n.ID, Action: domain.ActionCreate, To: string(n.Status), Changes: list}
+		if err := b.record(ctx, tx, actor, e); err != nil {
+			return err
+		}
+		if err := b.enqueue(ctx, tx, IndexRecord{domain.KindNeed, n.ID}); err != nil {
+			return err
+		}
+		saved = n
+		return nil
+	})
+	if err != nil {
+		return domain.Need{}, err
+	}
+	return saved, nil
+}
+
+// needActors are the actors that the viewer is for needs of its own organization.
+func needActors(v domain.Viewer) []domain.Actor {
+	return domain.Need{OrganizationID: v.OrganizationID}.ActorsOf(v)
+}
+
+// EditNeed changes the words of a need. n carries the id and the version that the actor read; a version that has
+// passed is a *domain.Stale. An open or dormant need stays as it is: the words become its pending revision, in draft,
+// and the need that comes back is the current one with its new version.
+func (b *Broker) EditNeed(ctx context.Context, actor domain.Viewer, n domain.Need) (domain.Need, error) {
+	var saved domain.Need
+	err := b.store.Write(ctx, func(tx *store.Store) error {
+		current, err := needFor(ctx, tx, actor, n.ID)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(current.ActorsOf(actor), domain.ByState) {
+			return domain.ErrForbidden
+		}
+		if n.Version != current.Version {
+			return &domain.Stale{Kind: domain.KindNeed, ID: current.ID, Have: current.Version, Want: n.Version}
+		}
+		if !current.MayEdit(actor) {
+			return moved(domain.KindNeed, string(current.Status))
+		}
+		next := current
+		needWords(&next, n)
+		// In clearance the words are handed in already: they stay whole.
+		if err := checkNeed(ctx, tx, &next, current.Status == domain.NeedClearing); err != nil {
+			return err
+		}
+		if current.Status.Shown() {
+			saved, err = b.reviseNeed(ctx, tx, actor, current, next)
+			return err
+		}
+		list, asked := b.changes(current.ID, needFields(current), needFields(next))
+		if len(list) == 0 {
+			saved = current
+			return nil
+		}
+		if asked {
+			next.Edition++
+		}
+		saved, err = b.saveNeed(ctx, tx, actor, next, domain.Event{Action: domain.ActionEdit, From: string(next.Status), Changes: list})
+		return err
+	})
+	return saved, err
+}
+
+// saveNeed updates the need, writes the event and enqueues indexing, and matching where it stands open.
+func (b *Broker) saveNeed(ctx context.Context, tx *store.Store, actor domain.Viewer, n domain.Need, e domain.Event) (domain.Need, error) {
+	if err := tx.UpdateNeed(ctx, &n); err != nil {
+		return n, err
+	}
+	e.Kind, e.RecordID, e.To = domain.KindNeed, n.ID, string(n.Status)
+	if err := b.record(ctx, tx, actor, e); err != nil {
+		return n, err
+	}
+	jobs := []Job{IndexRecord{domain.KindNeed, n.ID}}
+	if n.Status == domain.NeedOpen {
+		jobs = append(jobs, MatchRecord{domain.KindNeed, n.ID})
+	}
+	return n, b.enqueue(ctx, tx, jobs...)
+}
+
+// ActNeed takes a step with a need. version is what the actor read; 0 stands for whatever it is now.
+func (b *Broker) ActNeed(ctx context.Context, actor domain.Viewer, id string, version int, a Act) (domain.Need, error) {
+	var saved domain.Need
+	err := b.store.Write(ctx, func(tx *store.Store) error {
+		n, err := needFor(ctx, tx, actor, id)
+		if err != nil {
+			return err
+		}
+		actors := n.ActorsOf(actor)
+		if a.Letter != "" && actor.Broker() {
+			actors = []domain.Actor{domain.ByState}
+		}
+		s, err := step(domain.NeedLifecycle, domain.KindNeed, n.Status, a.Action, actors)
+		if err != nil {
+			return err
+		}
+		if version != 0 && version != n.Version {
+			return &domain.Stale{Kind: domain.KindNeed, ID: n.ID, Have: n.Version, Want: version}
+		}
+		saved, err = b.moveNeed(ctx, tx, actor, n, s, a, b.store.Now())
+		if err != nil || s.Action != domain.ActionSubmit || !actor.Has(domain.RoleFocalPoint) {
+			return err
+		}
+		// Who drafts and is focal point as well clears in the same step.
+		s, err = step(domain.NeedLifecycle, domain.KindNeed, saved.Status, domain.ActionClear, actors)
+		if err != nil {
+			return err
+		}
+		saved, err = b.moveNeed(ctx, tx, actor, saved, s, Act{Action: domain.ActionClear}, b.store.Now())
+		return err
+	})
+	return saved, err
+}
+
+// moveNeed takes a step that was found allowed.
+func (b *Broker) moveNeed(ctx context.Context, tx *store.Store, actor domain.Viewer, n domain.Need, s domain.Step[domain.NeedStatus], a Act, now time.Time) (domain.Need, error) {
+	if err := checkAct(&a, s.Reason, needOutcomes(s.Outcome)); err != nil {
+		return n, err
+	}
+	before := n
+	n.Status, n.StatusSince = s.To, now
+	switch s.Action {
+	case domain.ActionSubmit:
+		n.ReturnReason = ""
+		if err := checkNeed(ctx, tx, &n, true); err != nil {
+			return n, err
+		}
+	case domain.ActionSendBack, domain.ActionReturn:
+		n.ReturnReason = a.Reason
+	case domain.ActionVerify, domain.ActionConfirm:
+		n.LastConfirmed, n.NextReview = at(now), at(now.AddDate(0, b.clocks.DormantMonths, 0))
+	case domain.ActionRenew:
+		n.ReturnReason = ""
+	case domain.ActionClose:
+		n.Outcome = domain.NeedOutcome(a.Outcome)
+		if n.Outcome == domain.NeedMerged {
+			survivor, err := tx.Need(ctx, actor, a.MergedInto)
+			switch {
+			case errors.Is(err, domain.ErrNotFound) || err == nil && (survivor.ID == n.ID || survivor.Status == domain.NeedClosed):
+				c := &check{}
+				c.Add("merged_into", "error.merged_into")
+				return n, c.Err()
+			case err != nil:
+				return n, err
+			}
+			n.MergedInto = survivor.Reference
+		}
+	}
+	list, asked := b.changes(n.ID, needFields(before), needFields(n))
+	if asked {
+		n.Edition++
+	}
+	n, err := b.saveNeed(ctx, tx, actor, n, domain.Event{
+		Action: s.Action, From: string(before.Status), Reason: a.Reason, Letter: a.Letter, Changes: list,
+	})
+	if err != nil {
+		return n, err
+	}
+	if n.Status == domain.NeedClosed || n.Status == domain.NeedLapsed {
+		if err := b.dropRevision(ctx, tx, actor, domain.KindNeed, n.ID); err != nil {
+			return n, err
+		}
+		return n, b.supersede(ctx, tx, store.MatchFilter{NeedID: n.ID})
+	}
+	return n, nil
+}
+
+// ConfirmNeed says that an open need still stands: its dates move and nothing else. A dormant one opens again.
+func (b *Broker) ConfirmNeed(ctx context.Context, actor domain.Viewer, id string, version int) (domain.Need, error) {
+	var saved domain.Need
+	err := b.store.Write(ctx, func(tx *store.Store) error {
+		n, err := needFor(ctx, tx, actor, id)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(n.ActorsOf(actor), domain.ByState) {
+			return domain.ErrForbidden
+		}
+		if n.Status != domain.NeedOpen {
+			s, err := step(domain.NeedLifecycle, domain.KindNeed, n.Status, domain.ActionConfirm, n.ActorsOf(actor))
+			if err != nil {
+				return err
+			}
+			saved, err = b.moveNeed(ctx, tx, actor, n, s, Act{Action: domain.ActionConfirm}, b.store.Now())
+			return err
+		}
+		if version != 0 && version != n.Version {
+			return &domain.Stale{Kind: domain.KindNeed, ID: n.ID, Have: n.Version, Want: version}
+		}
+		now := b.store.Now()
+		n.LastConfirmed, n.NextReview = at(now), at(now.AddDate(0, b.clocks.DormantMonths, 0))
+		saved, err = b.saveNeed(ctx, tx, actor, n, domain.Event{Action: domain.ActionConfirm, From: string(n.Status)})
+		return err
+	})
+	return saved, err
+}
