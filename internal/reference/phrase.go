@@ -27,8 +27,20 @@ type phrase struct {
 	states   []string
 }
 
-// phraseBook knows the phrases of one language by their sorted terms.
-type phraseBook map[string]*phrase
+// longestLoose is the longest phrase that may hold a foreign word. In Chinese none may: a word more changes the
+// pairs of characters around it.
+func longestLoose(lang string) int {
+	if lang == "zh" {
+		return 0
+	}
+	return 4
+}
+
+// phraseBook knows the phrases of one language by their sorted terms, and the terms that stand in any.
+type phraseBook struct {
+	phrases map[string]*phrase
+	terms   map[string]bool
+}
 
 var phraseBooks = func() map[string]func() phraseBook {
 	out := map[string]func() phraseBook{}
@@ -49,7 +61,7 @@ func phraseKey(terms []string) string {
 
 func buildPhraseBook(lang string) phraseBook {
 	t := thesaurus.must()
-	book := phraseBook{}
+	book := map[string]*phrase{}
 	seen := map[string]int{} // in how many phrases a term stands
 	total := 0
 	entry := func(s string) *phrase {
@@ -92,12 +104,18 @@ func buildPhraseBook(lang string) phraseBook {
 		}
 	}
 	addStates(book, lang)
-	return book
+	terms := map[string]bool{}
+	for key := range book {
+		for _, term := range strings.Split(key, " ") {
+			terms[term] = true
+		}
+	}
+	return phraseBook{book, terms}
 }
 
 // addStates enters the names of States in their analysed form, so that inflected names are found; a form that two
 // States would share is left out.
-func addStates(book phraseBook, lang string) {
+func addStates(book map[string]*phrase, lang string) {
 	t := states.must()
 	enter := func(name, code string) {
 		terms := text.Terms(lang, name)
@@ -132,62 +150,86 @@ func addStates(book phraseBook, lang string) {
 // hit is a phrase found at a place of the text.
 type hit struct {
 	*phrase
-	from, to int // tokens
-	start    int // bytes
-	end      int
-	loose    bool // one foreign word stood inside
+	start, end int  // bytes of the text
+	loose      bool // one foreign word stood inside
 }
 
-// find is the phrases of a text, longest first: a phrase inside a longer one that was found is not told again,
-// except that the book may know both for different things.
+// reading is a text while its phrases are looked up.
+type reading struct {
+	book   phraseBook
+	s      string
+	tokens []text.Token
+	terms  []string
+	alien  []int  // how many of the terms before this place stand in no phrase
+	taken  []bool // by a longer phrase
+	hits   []hit
+}
+
+// find is the phrases of a text: longest first, a phrase inside a longer one that was found is not told again. They
+// come back in the order of the text.
 func (b phraseBook) find(lang, s string, tokens []text.Token) []hit {
-	var hits []hit
-	taken := make([]bool, len(tokens))
-	terms := make([]string, len(tokens))
+	r := &reading{book: b, s: s, tokens: tokens, terms: make([]string, len(tokens)), alien: make([]int, len(tokens)+1), taken: make([]bool, len(tokens))}
 	for i, t := range tokens {
-		terms[i] = t.Term
+		r.terms[i] = t.Term
+		r.alien[i+1] = r.alien[i]
+		if !b.terms[t.Term] {
+			r.alien[i+1]++
+		}
 	}
 	for length := min(longestPhrase(lang), len(tokens)); length > 0; length-- {
 		for from := 0; from+length <= len(tokens); from++ {
-			b.at(s, tokens, terms, taken, from, length, false, &hits)
+			if p := r.exact(from, length); p != nil {
+				r.take(p, from, length, false)
+			}
 		}
-		for from := 0; length > 1 && from+length+1 <= len(tokens); from++ {
-			b.at(s, tokens, terms, taken, from, length+1, true, &hits)
+		if length < 2 || length > longestLoose(lang) {
+			continue
+		}
+		for from := 0; from+length+1 <= len(tokens); from++ {
+			if p := r.loose(from, length+1); p != nil {
+				r.take(p, from, length+1, true)
+			}
 		}
 	}
-	slices.SortStableFunc(hits, func(x, y hit) int { return x.start - y.start })
-	return hits
+	slices.SortStableFunc(r.hits, func(x, y hit) int { return x.start - y.start })
+	return r.hits
 }
 
-// at looks whether the window is a phrase; loose leaves out one term inside it.
-func (b phraseBook) at(s string, tokens []text.Token, terms []string, taken []bool, from, length int, loose bool, hits *[]hit) {
-	if taken[from] || taken[from+length-1] || broken(s, tokens[from:from+length]) {
-		return
+// open says whether a phrase may stand in the window, of whose terms at most aliens are in no phrase.
+func (r *reading) open(from, length, aliens int) bool {
+	return r.alien[from+length]-r.alien[from] <= aliens && !r.taken[from] && !r.taken[from+length-1] &&
+		!broken(r.s, r.tokens[from:from+length])
+}
+
+func (r *reading) exact(from, length int) *phrase {
+	if !r.open(from, length, 0) {
+		return nil
 	}
-	record := func(p *phrase) {
-		for i := from; i < from+length; i++ {
-			taken[i] = true
-		}
-		end := tokens[from].End
-		for _, t := range tokens[from : from+length] {
-			end = max(end, t.End)
-		}
-		*hits = append(*hits, hit{phrase: p, from: from, to: from + length, start: tokens[from].Start, end: end, loose: loose})
+	return r.book.phrases[phraseKey(r.terms[from:from+length])]
+}
+
+// loose looks for a phrase with one foreign term inside. Names of States are never loose.
+func (r *reading) loose(from, length int) *phrase {
+	if !r.open(from, length, 1) {
+		return nil
 	}
-	window := terms[from : from+length]
-	if !loose {
-		if p := b[phraseKey(window)]; p != nil {
-			record(p)
-		}
-		return
-	}
+	window := r.terms[from : from+length]
 	for skip := 1; skip < length-1; skip++ {
-		rest := append(slices.Clone(window[:skip]), window[skip+1:]...)
-		if p := b[phraseKey(rest)]; p != nil && len(p.states) == 0 {
-			record(p)
-			return
+		rest := slices.Concat(window[:skip], window[skip+1:])
+		if p := r.book.phrases[phraseKey(rest)]; p != nil && len(p.states) == 0 {
+			return p
 		}
 	}
+	return nil
+}
+
+func (r *reading) take(p *phrase, from, length int, loose bool) {
+	end := 0
+	for i := from; i < from+length; i++ {
+		r.taken[i] = true
+		end = max(end, r.tokens[i].End)
+	}
+	r.hits = append(r.hits, hit{phrase: p, start: r.tokens[from].Start, end: end, loose: loose})
 }
 
 // broken says whether a sentence or a clause ends inside the window: such a run is no phrase.
