@@ -152,6 +152,15 @@ func offerFor(ctx context.Context, tx *store.Store, actor domain.Viewer, by stri
 	return tx.Offer(ctx, domain.Clock(), o.ID)
 }
 
+// matchFor loads a match whole if the actor may see it; what the actor is shown of it afterwards is read anew.
+func matchFor(ctx context.Context, tx *store.Store, actor domain.Viewer, by string) (domain.Match, error) {
+	m, err := tx.Match(ctx, actor, by)
+	if err != nil {
+		return m, err
+	}
+	return tx.Match(ctx, domain.Clock(), m.ID)
+}
+
 // found tells a record that is missing, or may not be seen, from a fault.
 func found(err error) (bool, error) {
 	if errors.Is(err, domain.ErrNotFound) {

@@ -41,7 +41,11 @@ func (b *Broker) Interest(ctx context.Context, actor domain.Viewer, needID, offe
 		if !slices.Contains(o.ActorsOf(actor), domain.ByProvider) {
 			return domain.ErrForbidden
 		}
-		match, err = b.begin(ctx, tx, actor, n, o, domain.ActionInterest, domain.ByProvider, words)
+		m, err := b.begin(ctx, tx, actor, n, o, domain.ActionInterest, domain.ByProvider, words)
+		if err != nil {
+			return err
+		}
+		match, err = tx.Match(ctx, actor, m.ID) // a card does not tell whose need it is
 		return err
 	})
 	if err != nil {

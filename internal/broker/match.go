@@ -148,7 +148,11 @@ func (b *Broker) Propose(ctx context.Context, actor domain.Viewer, needID, offer
 		if err != nil {
 			return err
 		}
-		saved, err = b.begin(ctx, tx, actor, n, o, domain.ActionPropose, domain.BySecretariat, words)
+		m, err := b.begin(ctx, tx, actor, n, o, domain.ActionPropose, domain.BySecretariat, words)
+		if err != nil {
+			return err
+		}
+		saved, err = tx.Match(ctx, actor, m.ID)
 		return err
 	})
 	return saved, err
@@ -166,7 +170,11 @@ func (b *Broker) Ask(ctx context.Context, actor domain.Viewer, needID, offerID, 
 		if !actor.Belongs(n.OrganizationID) || !actor.Has(domain.RoleFocalPoint) {
 			return domain.ErrForbidden
 		}
-		saved, err = b.begin(ctx, tx, actor, n, o, domain.ActionAsk, domain.ByRequester, words)
+		m, err := b.begin(ctx, tx, actor, n, o, domain.ActionAsk, domain.ByRequester, words)
+		if err != nil {
+			return err
+		}
+		saved, err = tx.Match(ctx, actor, m.ID)
 		return err
 	})
 	return saved, err

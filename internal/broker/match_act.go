@@ -13,7 +13,7 @@ import (
 func (b *Broker) Act(ctx context.Context, actor domain.Viewer, matchID string, version int, a Act) (domain.Match, error) {
 	var saved domain.Match
 	err := b.store.Write(ctx, func(tx *store.Store) error {
-		m, err := tx.Match(ctx, actor, matchID)
+		m, err := matchFor(ctx, tx, actor, matchID)
 		if err != nil {
 			return err
 		}
@@ -28,7 +28,10 @@ func (b *Broker) Act(ctx context.Context, actor domain.Viewer, matchID string, v
 		if err != nil {
 			return err
 		}
-		saved, err = b.moveMatch(ctx, tx, actor, m, s, a)
+		if m, err = b.moveMatch(ctx, tx, actor, m, s, a); err != nil {
+			return err
+		}
+		saved, err = tx.Match(ctx, actor, m.ID)
 		return err
 	})
 	return saved, err

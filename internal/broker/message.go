@@ -12,7 +12,7 @@ import (
 // Message adds words to a match: the parties may, once the match is disclosed to them, and the desk.
 func (b *Broker) Message(ctx context.Context, actor domain.Viewer, matchID, words string, documents []domain.Link) error {
 	return b.store.Write(ctx, func(tx *store.Store) error {
-		m, err := tx.Match(ctx, actor, matchID)
+		m, err := matchFor(ctx, tx, actor, matchID)
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (b *Broker) say(ctx context.Context, tx *store.Store, actor domain.Viewer, 
 func (b *Broker) Remind(ctx context.Context, actor domain.Viewer, matchID string) (domain.Match, error) {
 	var saved domain.Match
 	err := b.store.Write(ctx, func(tx *store.Store) error {
-		m, err := tx.Match(ctx, actor, matchID)
+		m, err := matchFor(ctx, tx, actor, matchID)
 		if err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func (b *Broker) Assign(ctx context.Context, actor domain.Viewer, kind domain.Ki
 			o.AssignedTo = personID
 			save = func() error { return tx.UpdateOffer(ctx, &o) }
 		case domain.KindMatch:
-			m, err := tx.Match(ctx, actor, id)
+			m, err := matchFor(ctx, tx, actor, id)
 			if err != nil {
 				return err
 			}
