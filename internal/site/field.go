@@ -125,6 +125,7 @@ func (f Field) CountPattern() string { return f.T("layout.characters", "used", "
 type ErrorSummary struct {
 	*i18n.Printer
 	Items []Link
+	Still bool // does not take the focus when the page opens, as in the gallery
 }
 
 // ErrorSummary lists what is wrong; with nothing wrong the template prints nothing.

@@ -56,6 +56,7 @@ func NewGallery(base Base) Gallery {
 		{Name: "day", Label: say("long"), Open: true, Items: longFacet(base)},
 	}}
 	g.Fields, g.Errors = galleryFields(base)
+	g.Errors.Still = true
 	g.Tasks = TaskList{Printer: base.Printer, Label: say("tasks"), Brief: say("tasks.brief"), Groups: []TaskGroup{
 		{Label: say("tasks.need"), Items: []Task{
 			{say("tasks.title"), "#steps", TaskDone, false}, {say("tasks.training"), "#steps", TaskWrong, true}, {say("tasks.evidence"), "#steps", TaskBegun, false},
