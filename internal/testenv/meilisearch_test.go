@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"tamatch/internal/testenv"
 )
@@ -59,17 +58,10 @@ func makeIndex(t *testing.T, m testenv.Meili, name string) {
 	if status, answer := ask(t, m, http.MethodPost, "/indexes", `{"uid": "`+name+`"}`); status != http.StatusAccepted {
 		t.Fatalf("status %d: %v", status, answer)
 	}
-	limit := time.After(30 * time.Second)
-	for again := time.Tick(20 * time.Millisecond); ; {
-		if status, _ := ask(t, m, http.MethodGet, "/indexes/"+name, ""); status == http.StatusOK {
-			return
-		}
-		select {
-		case <-again:
-		case <-limit:
-			t.Fatal("the index does not appear")
-		}
-	}
+	await(t, "the index does not appear", func() bool {
+		status, _ := ask(t, m, http.MethodGet, "/indexes/"+name, "")
+		return status == http.StatusOK
+	})
 }
 
 func TestMeilisearchServerStopsKeepsAndLoses(t *testing.T) {

@@ -129,7 +129,7 @@ func newPostgres(commit string) (*postgres, error) {
 		p.process = &process{
 			name: "PostgreSQL",
 			command: func() *exec.Cmd {
-				cmd := exec.Command(program, append([]string{"-D", data, "-k", dir, "-p", strconv.Itoa(port), "-c", commit}, postgresSettings...)...)
+				cmd := exec.Command(program, append([]string{"-D", data, "-p", strconv.Itoa(port), "-c", commit}, postgresSettings...)...)
 				cmd.Dir = dir
 				asOwner(cmd)
 				return cmd
@@ -146,7 +146,7 @@ const postgresUser = "tamatch"
 
 // postgresSettings trade the safety of the data for speed; the data live as long as the test.
 var postgresSettings = []string{
-	"-c", "listen_addresses=127.0.0.1",
+	"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
 	"-c", "fsync=off", "-c", "full_page_writes=off",
 	"-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "max_wal_size=256MB",
 	"-c", "timezone=UTC", "-c", "log_timezone=UTC",

@@ -1,0 +1,73 @@
+# What a developer does, each in one word. `make test` works on a fresh Debian with Go and installs the rest.
+
+FUZZTIME  ?= 10s
+BENCHTIME ?= 1s
+PACKAGES  ?= ./...
+# Two at a time: each package's tests may start servers and a browser of their own.
+PARALLEL  ?= 2
+
+TESTENV     := internal/testenv
+NPM_INSTALL := $(TESTENV)/node_modules/.package-lock.json
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+SUDO        := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: help build demo deps system-deps test lint fuzz bench vuln clean
+
+help: ## says what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 12
+
+build: ## makes bin/tamatch, one static file
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/tamatch ./cmd/tamatch
+
+demo: ## runs the demonstration
+	go run ./cmd/tamatch demo
+
+deps: system-deps $(NPM_INSTALL) ## installs what the tests need and the machine lacks
+
+# The fonts draw Arabic and Chinese on screenshots; gcc is for the race detector.
+system-deps:
+	@need=; \
+	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || need="$$need postgresql"; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || need="$$need chromium"; \
+	command -v npm >/dev/null || need="$$need nodejs npm"; \
+	command -v gcc >/dev/null || need="$$need gcc libc6-dev"; \
+	ls /usr/share/fonts/truetype/noto/NotoSansArabic* >/dev/null 2>&1 || need="$$need fonts-noto-core"; \
+	ls /usr/share/fonts/opentype/noto/NotoSansCJK* >/dev/null 2>&1 || need="$$need fonts-noto-cjk"; \
+	if [ -n "$$need" ]; then \
+		echo "installing$$need"; \
+		$(SUDO) apt-get update && \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$need; \
+	fi
+
+$(NPM_INSTALL): $(TESTENV)/package-lock.json
+	cd $(TESTENV) && npm ci --no-audit --no-fund
+	@touch $@
+
+test: deps ## runs every test; a part that is missing is a failure
+	TAMATCH_TEST_REQUIRE=all go test -race -timeout 20m -p $(PARALLEL) $(PACKAGES)
+
+lint: ## checks format, vet, staticcheck, the layers, and that the lockfile names no host
+	@unformatted=$$(gofmt -l cmd internal migrations web); \
+		if [ -n "$$unformatted" ]; then echo "not formatted by gofmt:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+	go test -run 'Layers|Templates|Messages' ./internal ./internal/i18n ./internal/site
+	@if grep -n '"resolved"' $(TESTENV)/package-lock.json; then \
+		echo "$(TESTENV)/package-lock.json names the host of a registry: run npm with omit-lockfile-registry-resolved=true"; exit 1; fi
+
+fuzz: ## runs each fuzz target for FUZZTIME (10s)
+	@for package in $$(grep -rlE '^func Fuzz' --include=*_test.go cmd internal web | xargs -r -n1 dirname | sort -u); do \
+		for target in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]+' $$package/*_test.go | cut -d' ' -f2 | sort -u); do \
+			echo "fuzz ./$$package $$target"; \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) ./$$package || exit 1; \
+		done; \
+	done
+
+bench: ## runs the benchmarks
+	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) $(PACKAGES)
+
+vuln: ## asks whether a known vulnerability is reached
+	go run $(GOVULNCHECK) ./...
+
+clean: ## removes what was built
+	rm -rf bin
