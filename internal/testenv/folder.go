@@ -2,10 +2,10 @@ package testenv
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 )
@@ -13,9 +13,6 @@ import (
 // reaper waits for the end of its standard input, which is the end of the test process, and removes the folder. It
 // tries again for a while because the servers that write there are only just being told to stop.
 const reaper = `cat >/dev/null; i=0; while ! rm -rf "$1" 2>/dev/null && [ $i -lt 100 ]; do i=$((i+1)); sleep 0.1; done`
-
-// reaperPipe stays open as long as the process lives; it is kept here so that it is never collected and closed.
-var reaperPipe io.WriteCloser
 
 // rootFolder is the one temporary folder of this test process; everything that the parts write lies below it.
 var rootFolder = sync.OnceValues(func() (string, error) {
@@ -30,12 +27,17 @@ var rootFolder = sync.OnceValues(func() (string, error) {
 	cmd := exec.Command("sh", "-c", reaper, "sh", dir)
 	cmd.Dir = "/"
 	ownGroup(cmd) // so that Ctrl-C in the terminal does not end it before its work
-	if reaperPipe, err = cmd.StdinPipe(); err != nil {
+	alive, err := cmd.StdinPipe()
+	if err != nil {
 		return "", err
 	}
 	if err := cmd.Start(); err != nil {
 		return "", fmt.Errorf("starting the shell that removes %s: %w", dir, err)
 	}
+	go func() {
+		_ = cmd.Wait()
+		runtime.KeepAlive(alive) // collected earlier, the pipe would close under a running test
+	}()
 	return dir, nil
 })
 
