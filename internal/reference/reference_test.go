@@ -1,6 +1,9 @@
 package reference
 
 import (
+	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -290,5 +293,45 @@ func TestOffersAreReadAsWritten(t *testing.T) {
 	}
 	if o := byID["oas-marking"]; !slices.Contains(o.Articles["FIREARMS"], 8) || !slices.Contains(o.Modalities, "equipment") {
 		t.Errorf("oas-marking: %v %v", o.Articles, o.Modalities)
+	}
+}
+
+func TestEveryCodeHasAMessage(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join("..", "..", "web", "locales", "en", "reference.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var messages map[string]string
+	if err := json.Unmarshal(raw, &messages); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"type.unspecified", "subtype.unspecified", "taxonomy.unofficial"}
+	for prefix, codes := range map[string][]string{"group.": Groups, "lang.": Languages, "modality.": Modalities, "obstacle.": Obstacles} {
+		for _, code := range codes {
+			want = append(want, prefix+code)
+		}
+	}
+	for _, s := range States() {
+		want = append(want, "state_kind."+s.Kind)
+		for _, i := range Instruments() {
+			p, _ := Status(s.Code, i.Code)
+			want = append(want, "party."+p.Status, "party.confidence."+p.Confidence)
+		}
+	}
+	for _, o := range NoteOffers() {
+		want = append(want, "catalogue.basis."+strings.ReplaceAll(o.Basis, " ", "_"))
+		for _, lang := range o.Languages {
+			want = append(want, "lang."+lang)
+		}
+	}
+	for _, key := range slices.Compact(slices.Sorted(slices.Values(want))) {
+		if messages[key] == "" {
+			t.Errorf("web/locales/en/reference.json lacks %q", key)
+		}
+	}
+	for _, lang := range Languages {
+		if Autonyms[lang] == "" {
+			t.Errorf("%s has no name of its own", lang)
+		}
 	}
 }

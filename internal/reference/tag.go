@@ -160,8 +160,10 @@ func (t *tagger) readConcept(c Concept, w float64, words string) {
 	for _, s := range c.Subtypes {
 		if c.Subtype {
 			t.add(TagSubtype, s, "", w, words)
-			if only := taxonomy.must().byCode[s].ProtocolOnly; only != "" {
-				t.add(TagInstrument, only, "", w*anyInstrument, words)
+			if serves := taxonomy.must().byCode[s].Articles; len(serves) <= 2 { // one that serves all says nothing
+				for in := range serves {
+					t.add(TagInstrument, in, "", w*anyInstrument/float64(len(serves)), words)
+				}
 			}
 		} else {
 			t.add(TagSubtype, s, "", w*subjectShare/float64(len(c.Subtypes)), words)

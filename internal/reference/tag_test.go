@@ -3,6 +3,7 @@ package reference
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -172,6 +173,17 @@ func TestTagFindsTheSubtypesOfTheNote(t *testing.T) {
 	t.Logf("first %.2f, among three %.2f, precision %.2f of %.0f statements", first/total, three/total, right/shown, total)
 	if first/total < .7 || three/total < .9 || right/shown < .62 {
 		t.Error("below the floor")
+	}
+}
+
+func TestTagAnswersTheSameEveryTime(t *testing.T) {
+	for _, p := range parallelTexts(t) {
+		first := Tag("en", "", p.Text["en"])
+		for range 20 {
+			if again := Tag("en", "", p.Text["en"]); !reflect.DeepEqual(again, first) {
+				t.Fatalf("%v, then %v", first, again)
+			}
+		}
 	}
 }
 
