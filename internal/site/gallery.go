@@ -88,6 +88,7 @@ func NewGallery(base Base) Gallery {
 	g.Note = Note{say("note.title"), say("note")}
 	g.Empty = Empty{say("empty"), say("empty.text"), link}
 	g.FirstPage, g.MiddlePage = base.Pager(1, 25, 44, page), base.Pager(9, 25, 1200, page)
+	g.MiddlePage.Label = say("pages.long")
 	return g
 }
 

@@ -5,6 +5,7 @@ import "tamatch/internal/i18n"
 // Pager is the template "pager".
 type Pager struct {
 	*i18n.Printer
+	Label           string // names the list where a page has two
 	From, To, Total int
 	Previous, Next  string // addresses, "" at the ends
 	Pages           []PageLink
@@ -22,7 +23,7 @@ type PageLink struct {
 func (b Base) Pager(page, size, total int, href func(page int) string) Pager {
 	last := max(1, (total+size-1)/size)
 	page = min(max(1, page), last)
-	p := Pager{Printer: b.Printer, From: min(total, (page-1)*size+1), To: min(total, page*size), Total: total}
+	p := Pager{Printer: b.Printer, Label: b.T("component.pager"), From: min(total, (page-1)*size+1), To: min(total, page*size), Total: total}
 	if page > 1 {
 		p.Previous = href(page - 1)
 	}
