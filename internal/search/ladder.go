@@ -1,0 +1,168 @@
+package search
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// rung is how many of a query's words a document must have.
+type rung int
+
+const (
+	noWords   rung = iota // no text was asked for
+	everyWord             // each word, in any inflection
+	lastBegun             // each word, the last one only begun
+	someWord              // at least one word
+)
+
+// question is what an engine is asked: filters, and one rung of the ladder.
+type question struct {
+	Query
+	keys    []string // reader keys; nil for a viewer who sees everything
+	code    string   // only documents with this code
+	notCode string   // only documents without this code
+	rung    rung
+	words   []words // one for each language that is asked
+}
+
+// answer is what an engine found: the page from Offset on, and the counts over everything.
+type answer struct {
+	hits     []Hit
+	total    int
+	facets   map[Facet]map[string]int
+	position int64
+}
+
+// engine answers single questions; find makes a search of them.
+type engine interface {
+	ask(ctx context.Context, q question) (answer, error)
+}
+
+// find answers a query: exact hits on a code first, then the hits on words by the first rung of the ladder that holds
+// anything which the viewer may see. Facet filters do not move the choice of the rung, so choosing a facet never
+// changes what the words mean.
+func find(ctx context.Context, e engine, q Query) (Result, error) {
+	q, err := q.normal()
+	if err != nil {
+		return Result{}, err
+	}
+	base := question{Query: q}
+	if !q.Viewer.All() {
+		base.keys = q.Viewer.Keys()
+	}
+	if strings.TrimSpace(q.Text) == "" {
+		a, err := e.ask(ctx, base)
+		return q.result(a, answer{}), err
+	}
+	var exact answer
+	literal := false // a reference means that reference, and never records that share a number with it
+	if code, ok := exactCode(q.Text); ok {
+		only := base
+		only.code = code
+		if exact, err = e.ask(ctx, only); err != nil {
+			return Result{}, err
+		}
+		base.notCode = code
+		base.Offset = max(0, q.Offset-exact.total)
+		base.Limit = q.Limit - len(exact.hits)
+		literal = exact.total > 0 || strings.HasPrefix(code, "ref:") || strings.HasPrefix(code, "id:")
+	}
+	rest, widened, err := climb(ctx, e, base, literal)
+	if err != nil {
+		return Result{}, err
+	}
+	r := q.result(exact, rest)
+	r.Widened = widened
+	return r, nil
+}
+
+// climb asks rung after rung until one holds something.
+func climb(ctx context.Context, e engine, q question, firstOnly bool) (a answer, widened bool, err error) {
+	q.words = cutQuery(q.Text, q.Languages)
+	if len(q.words) == 0 {
+		return answer{}, false, nil
+	}
+	for _, r := range q.rungs(firstOnly) {
+		q.rung = r
+		if a, err = e.ask(ctx, q); err != nil || a.total > 0 {
+			return a, r == someWord && a.total > 0, err
+		}
+		if len(q.Filter) > 0 {
+			open := q
+			open.Filter, open.Facets, open.Limit = nil, nil, 0
+			if unfiltered, err := e.ask(ctx, open); err != nil || unfiltered.total > 0 {
+				return a, r == someWord, err
+			}
+		}
+	}
+	return a, false, nil
+}
+
+// rungs are those that can differ for these words.
+func (q question) rungs(firstOnly bool) []rung {
+	rungs := []rung{everyWord}
+	if firstOnly {
+		return rungs
+	}
+	if slices.ContainsFunc(q.words, func(w words) bool { return w.prefix != "" }) {
+		rungs = append(rungs, lastBegun)
+	}
+	if slices.ContainsFunc(q.words, func(w words) bool { return len(w.terms) > 1 }) {
+		rungs = append(rungs, someWord)
+	}
+	return rungs
+}
+
+// result joins the exact hits and those after them, which have none in common.
+func (q Query) result(exact, rest answer) Result {
+	r := Result{
+		Hits: append(exact.hits, rest.hits...), Total: exact.total + rest.total,
+		Position: max(exact.position, rest.position), Facets: map[Facet]map[string]int{},
+	}
+	for i := range r.Hits {
+		r.Hits[i].Rank = q.Offset + i + 1
+		r.Hits[i].Exact = i < len(exact.hits) && strings.TrimSpace(q.Text) != ""
+	}
+	for _, f := range q.Facets {
+		counts := maps.Clone(exact.facets[f])
+		if counts == nil {
+			counts = map[string]int{}
+		}
+		for value, n := range rest.facets[f] {
+			counts[value] += n
+		}
+		r.Facets[f] = counts
+	}
+	return r
+}
+
+// filtersBut are the filters that have values, without that of the facet itself.
+func (q question) filtersBut(f Facet) map[Facet][]string {
+	out := make(map[Facet][]string, len(q.Filter))
+	for g, values := range q.Filter {
+		if g != f && len(values) > 0 {
+			out[g] = values
+		}
+	}
+	return out
+}
+
+// order is by what hits are sorted, the first key first; "-" is descending. Every order ends with the id, so that
+// pages neither repeat nor lose a hit.
+func (q question) order() []string {
+	switch q.Sort {
+	case SortConfirmed:
+		return []string{"-confirmed", "id"}
+	case SortTitle:
+		return []string{"title_key", "id"}
+	case SortReference:
+		return []string{"ref_key", "id"}
+	case SortRelevance:
+		if q.rung != noWords {
+			return []string{"-_score", "-updated", "id"}
+		}
+	}
+	return []string{"-updated", "id"}
+}

@@ -1,0 +1,145 @@
+package search
+
+import (
+	"encoding/hex"
+	"slices"
+	"strings"
+	"unicode"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/text"
+)
+
+// longestText is how much of a query is read, in runes.
+const longestText = 1000
+
+// words are a query's words as one language cuts them.
+type words struct {
+	language string
+	terms    []string // at most maxTerms, each once
+	// prefix is the last word as it was typed, when it may be the beginning of a longer one; before are
+	// the terms of the other words.
+	prefix string
+	before []string
+}
+
+// cutQuery cuts the text as each language would. A language in which nothing is left, because
+// all are stop words there, is left out: its documents cannot be meant.
+func cutQuery(query string, languages []string) []words {
+	query = firstRunes(query, longestText)
+	surface := surfaceWords(query)
+	if len(surface) == 0 {
+		return nil
+	}
+	last := surface[len(surface)-1]
+	before := query[:strings.LastIndex(query, last)]
+	prefix := strings.ToLower(last)
+	if len(surface) > maxTerms || opaque(prefix) || len([]rune(prefix)) < 2 {
+		prefix = ""
+	}
+	var all []words
+	for _, lang := range languages {
+		w := words{language: lang, terms: cutTerms(lang, query), before: cutTerms(lang, before), prefix: prefix}
+		if len(w.terms) > 0 {
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+// cutTerms are the terms of the text in the language, each once, the first maxTerms.
+func cutTerms(lang, s string) []string {
+	var terms []string
+	for _, t := range text.Terms(lang, s) {
+		if len(terms) < maxTerms {
+			terms = appendNew(terms, t)
+		}
+	}
+	return terms
+}
+
+// surfaceWords are the runs of letters, digits and marks, with the apostrophes inside them that
+// analyzers know what to do with.
+func surfaceWords(s string) []string {
+	inner := func(r rune) bool { return r == '\'' || r == '’' }
+	word := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || inner(r) }
+	var out []string
+	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !word(r) }) {
+		if w = strings.TrimFunc(w, inner); w != "" {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
+}
+
+// wordsLanguage is the language whose analyzer cuts the document's words.
+func (d Document) wordsLanguage() string {
+	if slices.Contains(domain.Languages, d.Language) {
+		return d.Language
+	}
+	return "en"
+}
+
+// body is everything beside the title that is found by its words.
+func (d Document) body() string {
+	return d.Text + "\n" + d.OrganizationName + "\n" + strings.Join(d.Keywords, "\n")
+}
+
+// surface are the document's words in lower case, each once, for prefixes; scripts without spaces have none.
+func (d Document) surface() []string {
+	seen := map[string]bool{}
+	var out []string
+	for _, w := range surfaceWords(d.Title + "\n" + d.body()) {
+		if w = strings.ToLower(w); !seen[w] && !opaque(w) {
+			seen[w] = true
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// opaque says whether an engine that cuts words itself could cut this term again: it is
+// more than letters and digits, or of a script written without spaces.
+func opaque(term string) bool {
+	digits, letters := false, false
+	for _, r := range term {
+		switch {
+		case unicode.Is(unicode.Han, r), unicode.Is(unicode.Hiragana, r), unicode.Is(unicode.Katakana, r),
+			unicode.Is(unicode.Thai, r), unicode.Is(unicode.Hangul, r), unicode.Is(unicode.Khmer, r):
+			return true
+		case unicode.IsDigit(r):
+			digits = true
+		case unicode.IsLetter(r):
+			letters = true
+		default:
+			return true
+		}
+	}
+	return digits && letters
+}
+
+// sealed is the term as one word that no engine cuts again.
+func sealed(term string) string {
+	if opaque(term) {
+		return "x" + strings.Map(digitToLetter, hex.EncodeToString([]byte(term)))
+	}
+	return term
+}
+
+// digitToLetter keeps a sealed term free of digits, at which a tokenizer might cut.
+func digitToLetter(r rune) rune {
+	if r >= '0' && r <= '9' {
+		return 'g' + r - '0'
+	}
+	return r
+}
