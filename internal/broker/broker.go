@@ -21,7 +21,8 @@ type Options struct {
 	Secret string
 	// PerNeed is how many suggestions an open need keeps; 0 means 10.
 	PerNeed int
-	// Score rates one pair, for a proposal that no suggestion preceded. Nil leaves such a match without score.
+	// Score rates one pair, for a match that no suggestion preceded; it is called before the transaction. Nil leaves
+	// such a match without a score.
 	Score func(context.Context, domain.Need, domain.Offer) (Suggestion, error)
 	Log   *slog.Logger
 }

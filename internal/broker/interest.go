@@ -15,6 +15,7 @@ import (
 // is drafted (or found again) and comes back for the provider to complete; once it is verified, the interest counts.
 // Exactly one of match and draft is returned.
 func (b *Broker) Interest(ctx context.Context, actor domain.Viewer, needID, offerID, words string) (match domain.Match, draft *domain.Offer, err error) {
+	rated := b.rate(ctx, needID, offerID)
 	err = b.store.Write(ctx, func(tx *store.Store) error {
 		match, draft = domain.Match{}, nil
 		n, card, err := b.needOrCard(ctx, tx, actor, needID)
@@ -41,7 +42,7 @@ func (b *Broker) Interest(ctx context.Context, actor domain.Viewer, needID, offe
 		if !slices.Contains(o.ActorsOf(actor), domain.ByProvider) {
 			return domain.ErrForbidden
 		}
-		m, err := b.begin(ctx, tx, actor, n, o, domain.ActionInterest, domain.ByProvider, words)
+		m, err := b.begin(ctx, tx, actor, n, o, domain.ActionInterest, domain.ByProvider, words, rated)
 		if err != nil {
 			return err
 		}
@@ -127,6 +128,6 @@ func (b *Broker) honourInterest(ctx context.Context, tx *store.Store, o domain.O
 		return err
 	}
 	author := domain.Viewer{PersonID: o.AuthorID, OrganizationID: o.OrganizationID}
-	_, err = b.begin(ctx, tx, author, n, o, domain.ActionInterest, domain.ByProvider, "")
+	_, err = b.begin(ctx, tx, author, n, o, domain.ActionInterest, domain.ByProvider, "", Suggestion{})
 	return err
 }

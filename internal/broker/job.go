@@ -16,7 +16,7 @@ type Queue interface {
 // Job is one of [IndexRecord], [MatchRecord] and [CatchUp].
 type Job interface{ job() }
 
-// IndexRecord puts the record into the search index as it then stands.
+// IndexRecord puts the record into the search index as it then stands; of an organization, all its records.
 type IndexRecord struct {
 	Kind domain.Kind `json:"kind"`
 	ID   string      `json:"id"`

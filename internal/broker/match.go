@@ -29,7 +29,7 @@ func (b *Broker) saveMatch(ctx context.Context, tx *store.Store, actor domain.Vi
 
 // begin brings a pair to the status of the step, from its suggestion or, if it has none, as a new match. A pair that
 // is already on its way is a conflict.
-func (b *Broker) begin(ctx context.Context, tx *store.Store, actor domain.Viewer, n domain.Need, o domain.Offer, action domain.Action, by domain.Actor, words string) (domain.Match, error) {
+func (b *Broker) begin(ctx context.Context, tx *store.Store, actor domain.Viewer, n domain.Need, o domain.Offer, action domain.Action, by domain.Actor, words string, rated Suggestion) (domain.Match, error) {
 	if n.Status != domain.NeedOpen {
 		return domain.Match{}, conflict("conflict.need_not_open", "status", domain.Say("broker.status.need."+string(n.Status)))
 	}
@@ -55,7 +55,7 @@ func (b *Broker) begin(ctx context.Context, tx *store.Store, actor domain.Viewer
 	}
 	facilitated := known || by == domain.BySecretariat
 	if !known {
-		if m, err = b.unsuggested(ctx, tx, actor, n, o, by); err != nil {
+		if m, err = b.unsuggested(ctx, tx, actor, n, o, by, rated); err != nil {
 			return m, err
 		}
 	}
@@ -96,15 +96,9 @@ func (b *Broker) begin(ctx context.Context, tx *store.Store, actor domain.Viewer
 
 // unsuggested is a match of a pair that the matcher did not suggest. A proposal needs a suggestion to begin from, so
 // that one is made first, in the same transaction.
-func (b *Broker) unsuggested(ctx context.Context, tx *store.Store, actor domain.Viewer, n domain.Need, o domain.Offer, by domain.Actor) (domain.Match, error) {
+func (b *Broker) unsuggested(ctx context.Context, tx *store.Store, actor domain.Viewer, n domain.Need, o domain.Offer, by domain.Actor, rated Suggestion) (domain.Match, error) {
 	m := b.pair(n, o)
-	if b.score != nil {
-		s, err := b.score(ctx, n, o)
-		if err != nil {
-			return m.Match, err
-		}
-		m.scored(n, o, s)
-	}
+	m.scored(n, o, rated)
 	if by != domain.BySecretariat {
 		m.Status = domain.MatchNone
 		return m.Match, nil
@@ -113,6 +107,31 @@ func (b *Broker) unsuggested(ctx context.Context, tx *store.Store, actor domain.
 		return m.Match, pairTaken(err)
 	}
 	return m.Match, b.recordMatch(ctx, tx, actor, m.Match, domain.Event{Action: domain.ActionSuggest})
+}
+
+// rate scores a pair that has no live match, before the transaction: the matcher reads and keeps profiles itself. A pair
+// that cannot be scored now begins without a score; that is no reason to keep people waiting.
+func (b *Broker) rate(ctx context.Context, needID, offerID string) Suggestion {
+	if b.score == nil {
+		return Suggestion{}
+	}
+	n, err := b.store.Need(ctx, domain.Clock(), needID)
+	if err != nil {
+		return Suggestion{}
+	}
+	o, err := b.store.Offer(ctx, domain.Clock(), offerID)
+	if err != nil || n.Status != domain.NeedOpen || o.Status != domain.OfferOpen {
+		return Suggestion{}
+	}
+	if _, err := b.store.LivePair(ctx, n.ID, o.ID); err == nil {
+		return Suggestion{}
+	}
+	s, err := b.score(ctx, n, o)
+	if err != nil {
+		b.log.Warn("a pair begins without a score", "need", n.Reference, "offer", o.Reference, "error", err)
+		return Suggestion{}
+	}
+	return s
 }
 
 func pairTaken(err error) error {
@@ -140,6 +159,7 @@ func (b *Broker) enter(m *domain.Match, to domain.MatchStatus, now time.Time) {
 // Propose puts a pair before the requester. Only a broker may.
 func (b *Broker) Propose(ctx context.Context, actor domain.Viewer, needID, offerID, words string) (domain.Match, error) {
 	var saved domain.Match
+	rated := b.rate(ctx, needID, offerID)
 	err := b.store.Write(ctx, func(tx *store.Store) error {
 		if !actor.Broker() {
 			return refuse(ctx, tx, actor, needID)
@@ -148,7 +168,7 @@ func (b *Broker) Propose(ctx context.Context, actor domain.Viewer, needID, offer
 		if err != nil {
 			return err
 		}
-		m, err := b.begin(ctx, tx, actor, n, o, domain.ActionPropose, domain.BySecretariat, words)
+		m, err := b.begin(ctx, tx, actor, n, o, domain.ActionPropose, domain.BySecretariat, words, rated)
 		if err != nil {
 			return err
 		}
@@ -162,6 +182,7 @@ func (b *Broker) Propose(ctx context.Context, actor domain.Viewer, needID, offer
 // State and shows the provider the need.
 func (b *Broker) Ask(ctx context.Context, actor domain.Viewer, needID, offerID, words string) (domain.Match, error) {
 	var saved domain.Match
+	rated := b.rate(ctx, needID, offerID)
 	err := b.store.Write(ctx, func(tx *store.Store) error {
 		n, o, words, err := b.bothSides(ctx, tx, actor, needID, offerID, words)
 		if err != nil {
@@ -170,7 +191,7 @@ func (b *Broker) Ask(ctx context.Context, actor domain.Viewer, needID, offerID, 
 		if !actor.Belongs(n.OrganizationID) || !actor.Has(domain.RoleFocalPoint) {
 			return domain.ErrForbidden
 		}
-		m, err := b.begin(ctx, tx, actor, n, o, domain.ActionAsk, domain.ByRequester, words)
+		m, err := b.begin(ctx, tx, actor, n, o, domain.ActionAsk, domain.ByRequester, words, rated)
 		if err != nil {
 			return err
 		}

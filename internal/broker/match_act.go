@@ -94,9 +94,13 @@ func (b *Broker) moveMatch(ctx context.Context, tx *store.Store, actor domain.Vi
 		m.NeedEdition, m.OfferEdition = n.Edition, o.Edition // what the answer was given to
 	}
 	b.enter(&m, to, now)
-	return b.saveMatch(ctx, tx, actor, m, domain.Event{
+	m, err = b.saveMatch(ctx, tx, actor, m, domain.Event{
 		Action: s.Action, From: string(from), Side: side, Reason: a.Reason, Letter: a.Letter,
 	})
+	if err == nil && o.Capacity.Total > 0 && from.TakesCapacity() != to.TakesCapacity() {
+		err = b.enqueue(ctx, tx, MatchRecord{domain.KindOffer, o.ID}) // full now, or free again
+	}
+	return m, err
 }
 
 // checkMatchAct cleans the words of a step and asks for what its row of the table asks.

@@ -84,6 +84,11 @@ func (b *Broker) changeOrganization(ctx context.Context, actor domain.Viewer, id
 			return err
 		}
 		saved = o
+		if before.Name != o.Name { // it stands in the index with every record
+			if err := b.enqueue(ctx, tx, IndexRecord{domain.KindOrg, o.ID}); err != nil {
+				return err
+			}
+		}
 		return b.record(ctx, tx, actor, domain.Event{
 			Kind: domain.KindOrg, RecordID: o.ID, Action: a, From: verified(before), To: verified(o), Changes: list,
 		})

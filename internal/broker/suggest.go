@@ -21,8 +21,9 @@ type Suggestion struct {
 // Suggestions are what the matcher found for one record.
 type Suggestions struct {
 	List []Suggestion
-	// Narrowed says that the search engine did not answer, so that pairs may be missing: then none is dropped.
-	Narrowed bool
+	// Partial says that the list may lack pairs that hold, because the search engine did not answer or the list is
+	// full: then none is dropped.
+	Partial bool
 }
 
 // SuggestForNeed brings the suggestions of a need up to date: new pairs are suggested, those still suggested are
@@ -35,7 +36,7 @@ func (b *Broker) SuggestForNeed(ctx context.Context, needID string, found Sugges
 		}
 		list := found.List
 		if n.Status != domain.NeedOpen {
-			list, found.Narrowed = nil, false
+			list, found.Partial = nil, false
 		}
 		ids := make([]string, len(list))
 		for i, s := range list {
@@ -62,7 +63,7 @@ func (b *Broker) SuggestForNeed(ctx context.Context, needID string, found Sugges
 			}
 		}
 		for _, m := range pairs {
-			if m.Status == domain.MatchSuggested && !kept[m.OfferID] && !found.Narrowed {
+			if m.Status == domain.MatchSuggested && !kept[m.OfferID] && !found.Partial {
 				if err := b.supersedeMatch(ctx, tx, m); err != nil {
 					return err
 				}
@@ -81,7 +82,7 @@ func (b *Broker) SuggestForOffer(ctx context.Context, offerID string, found Sugg
 		}
 		list := found.List
 		if o.Status != domain.OfferOpen {
-			list, found.Narrowed = nil, false
+			list, found.Partial = nil, false
 		}
 		ids := make([]string, len(list))
 		for i, s := range list {
@@ -114,7 +115,7 @@ func (b *Broker) SuggestForOffer(ctx context.Context, offerID string, found Sugg
 			}
 		}
 		for _, m := range pairs {
-			if m.Status == domain.MatchSuggested && !kept[m.NeedID] && !found.Narrowed {
+			if m.Status == domain.MatchSuggested && !kept[m.NeedID] && !found.Partial {
 				touched = append(touched, m.NeedID)
 				if err := b.supersedeMatch(ctx, tx, m); err != nil {
 					return err
