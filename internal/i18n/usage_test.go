@@ -19,10 +19,25 @@ import (
 // dynamicPrefixes lists the fixed starts of keys that are put together at run time, such as "status.need." + status. Keys that
 // begin so count as used; every prefix must begin at least one key.
 var dynamicPrefixes = []string{
+	"broker.instrument.",
+	"broker.role.",
+	"broker.status.",
+	"catalogue.basis.",
 	"component.task.",
 	"date.month.",
 	"date.month_short.",
 	"gallery.",
+	"group.",
+	"instrument.",
+	"lang.",
+	"modality.",
+	"obstacle.",
+	"party.",
+	"reason.",
+	"role.",
+	"state_flag.",
+	"state_kind.",
+	"status.",
 }
 
 // printing lists the functions that take a message key and at which argument, counted from 0.
