@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+
+	"tamatch/internal/auth"
+	"tamatch/internal/broker"
+	"tamatch/internal/domain"
+	"tamatch/internal/exchange"
+)
+
+type demoCmd struct {
+	Data string `help:"Folder to keep the demonstration in; a temporary one, removed at the end, when not given." type:"path" placeholder:"DIR"`
+	Addr string `help:"Loopback address to listen on." default:"127.0.0.1:8080"`
+}
+
+// Run serves the demonstration until it is told to stop.
+func (d demoCmd) Run(r *run) error {
+	host, _, err := net.SplitHostPort(d.Addr)
+	if err != nil || !loopback(host) {
+		return fmt.Errorf("--addr %s: the demonstration listens on loopback only, such as 127.0.0.1:8080", d.Addr)
+	}
+	c, err := LoadConfig(func(name string) (string, bool) {
+		// What the demonstration decides itself is not taken from the environment.
+		switch name {
+		case "TAMATCH_ADDR", "TAMATCH_BASE_URL", "TAMATCH_DATABASE_URL", "TAMATCH_SEARCH_URL":
+			return "", false
+		case "TAMATCH_LOG_LEVEL":
+			if v, ok := lookupEnv(name); ok {
+				return v, ok
+			}
+			return "WARN", true
+		}
+		return lookupEnv(name)
+	})
+	if err != nil {
+		return err
+	}
+	dir := d.Data
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "tamatch-demo-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+	} else if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("--data: %w", err)
+	}
+	listener, err := net.Listen("tcp", d.Addr)
+	if err != nil {
+		return fmt.Errorf("--addr %s: %w; another address is taken with --addr 127.0.0.1:0", d.Addr, err)
+	}
+	defer listener.Close()
+	c = c.In(dir)
+	c.Addr = listener.Addr().String()
+	c.BaseURL = "http://" + c.Addr
+	a, err := build(r.ctx, c, logger(c))
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	links, err := a.demonstrate(r.ctx)
+	if err != nil {
+		return fmt.Errorf("loading the demonstration: %w", err)
+	}
+	d.greet(r, a, links, dir)
+	return a.serve(r.ctx, listener, links)
+}
+
+// greet prints the address and a link for each person.
+func (d demoCmd) greet(r *run, a *app, links *auth.DemoLinks, dir string) {
+	fmt.Fprintf(r.out, "tamatch demonstration: %s\n\nSign in with one click, as\n", a.config.BaseURL)
+	w := tabwriter.NewWriter(r.out, 0, 0, 2, ' ', 0)
+	for _, l := range links.All() {
+		fmt.Fprintf(w, "  %s\t%s%s\n", l.Person.Name, a.config.BaseURL, l.Path())
+	}
+	w.Flush()
+	if d.Data != "" {
+		fmt.Fprintf(r.out, "\nKept in %s.", filepath.Clean(dir))
+	} else {
+		fmt.Fprint(r.out, "\nNothing is kept; --data DIR keeps it.")
+	}
+	fmt.Fprintln(r.out, " Ctrl-C ends it.")
+}
+
+// demoPerson is somebody who can be played in the demonstration; organization is a State's
+// code, a provider's code of the catalogue, or "secretariat".
+type demoPerson struct {
+	name, email, organization, language string
+	roles                               []domain.Role
+}
+
+var demoPeople = []demoPerson{
+	{"Author, Zimbabwe", "author.zwe@demo.invalid", "ZWE", "", []domain.Role{domain.RoleAuthor}},
+	{"Focal point, Zimbabwe", "focal.zwe@demo.invalid", "ZWE", "", []domain.Role{domain.RoleFocalPoint}},
+	{"Author, Madagascar", "author.mdg@demo.invalid", "MDG", "", []domain.Role{domain.RoleAuthor}},
+	{"Focal point, Madagascar", "focal.mdg@demo.invalid", "MDG", "", []domain.Role{domain.RoleFocalPoint}},
+	{"Provider, UNODC", "provider.unodc@demo.invalid", "unodc", "", []domain.Role{domain.RoleProvider}},
+	{"Provider, IOM", "provider.iom@demo.invalid", "iom", "", []domain.Role{domain.RoleProvider}},
+	{"Broker, secretariat", "broker@demo.invalid", "secretariat", "", []domain.Role{domain.RoleBroker}},
+	{"Administrator, secretariat", "administrator@demo.invalid", "secretariat", "", []domain.Role{domain.RoleAdmin}},
+	{"Observer, Madagascar", "observer.mdg@demo.invalid", "MDG", "", []domain.Role{domain.RoleObserver}},
+}
+
+const demoLoaded = "demonstration_loaded"
+
+// demonstrate loads the note's needs and findings, the catalogue of offers and one person per role, unless the
+// register holds them already, and makes the sign-in links.
+func (a *app) demonstrate(ctx context.Context) (*auth.DemoLinks, error) {
+	_, err := a.store.Setting(ctx, demoLoaded)
+	if errors.Is(err, domain.ErrNotFound) {
+		if err := a.broker.Load(ctx, domain.Clock(), func(l *broker.Loader) error { return a.loadDemonstration(ctx, l) }); err != nil {
+			return nil, err
+		}
+		err = a.store.PutSetting(ctx, demoLoaded, a.store.Now().Format("2006-01-02"))
+	}
+	if err != nil {
+		return nil, err
+	}
+	links := &auth.DemoLinks{}
+	for _, d := range demoPeople {
+		p, err := a.store.PersonByEmail(ctx, d.email)
+		if err != nil {
+			return nil, err
+		}
+		org, err := a.store.Organization(ctx, p.OrganizationID)
+		if err != nil {
+			return nil, err
+		}
+		links.Add(p, org)
+	}
+	return links, nil
+}
+
+func (a *app) loadDemonstration(ctx context.Context, l *broker.Loader) error {
+	now := a.store.Now()
+	organizations, err := loadOrganizations(ctx, l, exchange.CatalogueProviders(now), exchange.NoteStates(), &now)
+	if err != nil {
+		return err
+	}
+	for _, d := range demoPeople {
+		p := domain.Person{
+			Name: d.name, Email: d.email, OrganizationID: organizations[d.organization], Roles: d.roles, Language: d.language, Demo: true,
+		}
+		if err := l.Person(ctx, &p); err != nil {
+			return err
+		}
+	}
+	of := func(code string) string { return organizations[code] }
+	needs, err := exchange.NoteNeeds(now, of)
+	if err != nil {
+		return err
+	}
+	for i := range needs {
+		if err := l.Need(ctx, &needs[i]); err != nil {
+			return err
+		}
+	}
+	offers, err := exchange.CatalogueOffers(now, of)
+	if err != nil {
+		return err
+	}
+	for i := range offers {
+		if err := l.Offer(ctx, &offers[i]); err != nil {
+			return err
+		}
+	}
+	findings, err := exchange.NoteFindings()
+	if err != nil {
+		return err
+	}
+	for i := range findings {
+		if err := l.Finding(ctx, &findings[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,96 @@
+// Command tamatch runs the register of technical assistance under the United Nations
+// Convention against Transnational Organized Crime.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is the command line; each command is a struct with a Run method, in a file of its own.
+type cli struct {
+	Demo    demoCmd    `cmd:"" help:"Run a demonstration on the note's real data, with nothing to install."`
+	Serve   serveCmd   `cmd:"" help:"Run the register: pages and jobs."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database to this version, and stop."`
+	Reindex reindexCmd `cmd:"" help:"Build the search index anew beside the old one, and swap."`
+	User    userCmd    `cmd:"" help:"People who sign in."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// run is what every command is handed.
+type run struct {
+	ctx context.Context
+	out io.Writer
+	in  *os.File
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c cli
+	parser, err := kong.New(&c,
+		kong.Name("tamatch"),
+		kong.Description("Technical assistance under the Organized Crime Convention finds its match. Settings come from the environment: see README."),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		fail(err)
+	}
+	command, err := parser.Parse(os.Args[1:])
+	parser.FatalIfErrorf(err)
+	if err := command.Run(&run{ctx: ctx, out: os.Stdout, in: os.Stdin}); err != nil && !errors.Is(err, context.Canceled) {
+		fail(err)
+	}
+}
+
+// fail says what went wrong, and ends with status 1.
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, "tamatch:", err)
+	os.Exit(1)
+}
+
+// logger writes to standard error, as the configuration says.
+func logger(c Config) *slog.Logger {
+	o := &slog.HandlerOptions{Level: c.LogLevel}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, o))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, o))
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run(r *run) error {
+	_, err := fmt.Fprintln(r.out, "tamatch", version())
+	return err
+}
+
+// version is the commit that the binary was built from, where the build knew it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	revision, dirty := "", ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			revision = s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			dirty = "+changes"
+		}
+	}
+	if revision == "" {
+		return info.Main.Version
+	}
+	return revision[:min(12, len(revision))] + dirty
+}
