@@ -132,7 +132,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener, links *auth.Demo
 		return err
 	}
 	pages, err := site.New(site.Options{
-		Store: a.store, Broker: a.broker, Auth: a.auth, Catalogue: catalogue, Pairing: a.pairing, Index: a.index, Jobs: a.workers,
+		Store: a.store, Broker: a.broker, Auth: a.auth, Catalogue: catalogue, Pairing: a.pairing, Index: a.index,
 		BaseURL: base, TrustedProxies: a.config.TrustedProxies, MetricsToken: a.config.MetricsToken,
 		Dev: a.config.Dev, Demo: links != nil, DemoLinks: links, Log: a.log, Version: version(),
 	})
@@ -154,13 +154,16 @@ func (a *app) serve(ctx context.Context, listener net.Listener, links *auth.Demo
 	return group.Wait()
 }
 
-// work starts the working client unless this process is to work no jobs. It is made all the same: the administrator's
-// page reads the failures through it.
+// work starts the workers, unless this process is to work no jobs.
 func (a *app) work(ctx context.Context) (err error) {
-	a.workers, err = jobs.NewWorkers(jobs.Options{
-		Store: a.store, Queue: a.queue, Broker: a.broker, Pairing: a.pairing, Index: a.index, Log: a.log, Workers: a.config.Workers,
-	})
-	if err != nil || a.config.Workers == 0 {
+	if !a.config.Work {
+		return nil
+	}
+	o := jobs.Options{Store: a.store, Broker: a.broker, Pairing: a.pairing, Index: a.index, Log: a.log}
+	if a.store.Dialect() == store.PostgreSQL {
+		o.Listen = a.config.DatabaseURL
+	}
+	if a.workers, err = jobs.NewWorkers(ctx, o); err != nil {
 		return err
 	}
 	return a.workers.Start(context.WithoutCancel(ctx))
@@ -172,7 +175,7 @@ func (a *app) finish(server *http.Server) error {
 	defer cancel()
 	a.log.Info("finishing what is in flight")
 	err := server.Shutdown(ctx)
-	if a.config.Workers > 0 {
+	if a.workers != nil {
 		err = errors.Join(err, a.workers.Stop(ctx))
 	}
 	if err != nil {

@@ -29,7 +29,7 @@ type Config struct {
 	LogFormat      string         `env:"TAMATCH_LOG_FORMAT" default:"text" help:"text or json"`
 	Dev            bool           `env:"TAMATCH_DEV" default:"false" help:"component gallery at /components and the pseudo-languages"`
 	ShutdownGrace  time.Duration  `env:"TAMATCH_SHUTDOWN_GRACE" default:"20s" help:"how long requests and jobs in flight may take to finish after SIGTERM"`
-	Workers        int            `env:"TAMATCH_WORKERS" default:"4" help:"jobs worked at the same time by this process; 0 works none"`
+	Work           bool           `env:"TAMATCH_WORK" default:"true" help:"whether this process works jobs; with several processes, one that does is enough"`
 
 	CompletenessDays int `env:"TAMATCH_COMPLETENESS_DAYS" default:"5" help:"working days for the secretariat's completeness check"`
 	RequesterDays    int `env:"TAMATCH_REQUESTER_DAYS" default:"30" help:"days for the requester's answer"`

@@ -16,7 +16,7 @@ func TestDefaultsWork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.BaseURL != "http://127.0.0.1:8080" || c.Clocks().DormantMonths != 12 || c.Workers != 4 {
+	if c.BaseURL != "http://127.0.0.1:8080" || c.Clocks().DormantMonths != 12 || !c.Work {
 		t.Errorf("%+v", c)
 	}
 }
@@ -32,7 +32,8 @@ func TestWrongSettingsNameTheVariable(t *testing.T) {
 		"TAMATCH_LOG_FORMAT":      "xml",
 		"TAMATCH_DEV":             "perhaps",
 		"TAMATCH_SHUTDOWN_GRACE":  "soon",
-		"TAMATCH_WORKERS":         "-1",
+		"TAMATCH_WORK":            "2",
+		"TAMATCH_CONFIRM_DAYS":    "-1",
 		"TAMATCH_REQUESTER_DAYS":  "0",
 	} {
 		_, err := LoadConfig(from(map[string]string{name: value}))
