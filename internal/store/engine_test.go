@@ -25,7 +25,10 @@ var engines = map[string]func(testing.TB) string{
 // onEach runs the test on every engine with an open, migrated and empty register.
 func onEach(t *testing.T, test func(t *testing.T, r *register)) {
 	for name, address := range engines {
-		t.Run(name, func(t *testing.T) { test(t, newRegister(t, address(t))) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, newRegister(t, address(t)))
+		})
 	}
 }
 

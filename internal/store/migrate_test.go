@@ -1,0 +1,82 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/store"
+)
+
+func TestTwoMayMigrateAtOnce(t *testing.T) {
+	for name, address := range engines {
+		t.Run(name, func(t *testing.T) {
+			url := address(t)
+			const processes = 4
+			type result struct {
+				from, to int64
+				err      error
+			}
+			results := make(chan result, processes)
+			start := make(chan struct{})
+			for range processes {
+				s := open(t, url, time.Now)
+				go func() {
+					<-start
+					from, to, err := s.Migrate(t.Context())
+					results <- result{from, to, err}
+				}()
+			}
+			close(start)
+			worked := 0
+			for range processes {
+				got := <-results
+				require.NoError(t, got.err)
+				require.Positive(t, got.to)
+				if got.from == 0 {
+					worked++
+				} else {
+					require.Equal(t, got.to, got.from, "the others find everything done")
+				}
+			}
+			require.Equal(t, 1, worked)
+		})
+	}
+}
+
+func TestMigratingAgainKeepsWhatIsThere(t *testing.T) {
+	onEach(t, func(t *testing.T, r *register) {
+		n := r.need(t, r.organization(t, domain.OrgState, "KEN"))
+		from, to, err := r.Migrate(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, to, from)
+		read, err := r.Need(t.Context(), domain.Clock(), n.ID)
+		require.NoError(t, err)
+		require.Equal(t, n, read)
+		var queue int
+		require.NoError(t, r.DB().QueryRowContext(t.Context(), "SELECT COUNT(*) FROM river_job").Scan(&queue))
+	})
+}
+
+func TestWithoutTablesWritingSaysSo(t *testing.T) {
+	for name, address := range engines {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, address(t), time.Now)
+			require.NoError(t, s.Ping(t.Context()))
+			err := s.Write(t.Context(), func(*store.Store) error { return nil })
+			require.ErrorContains(t, err, "counters")
+		})
+	}
+}
+
+func TestAddressesThatCannotBeOpened(t *testing.T) {
+	for _, url := range []string{"", "mysql://x", "sqlite:", "sqlite::memory:", "sqlite:/a.db?mode=ro", "postgres://:port:/"} {
+		_, err := store.Open(t.Context(), store.Options{URL: url})
+		require.Error(t, err, url)
+	}
+	_, err := store.Open(t.Context(), store.Options{URL: "postgres://tamatch:open-sesame@host:badport/x"})
+	require.Error(t, err)
+	require.NotContains(t, err.Error(), "open-sesame")
+}

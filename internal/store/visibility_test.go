@@ -1,0 +1,367 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/store"
+)
+
+// cast is who looks in the tests of visibility.
+type cast struct {
+	owner, stranger, named, provider, unverified domain.Organization
+	viewers                                      map[string]domain.Viewer
+}
+
+func newCast(t *testing.T, r *register) cast {
+	c := cast{
+		owner:    r.organization(t, domain.OrgState, "KEN"),
+		stranger: r.organization(t, domain.OrgState, "PER"),
+		named:    r.organization(t, domain.OrgState, "FJI"),
+		provider: r.organization(t, domain.OrgIGO, ""),
+	}
+	c.unverified = domain.Organization{Kind: domain.OrgNGO, Name: "not verified yet"}
+	r.write(t, func(tx *store.Store) error { return tx.InsertOrganization(t.Context(), &c.unverified) })
+	secretariat := r.organization(t, domain.OrgSecretariat, "")
+	c.viewers = map[string]domain.Viewer{
+		"public":           {},
+		"observer alone":   domain.NewViewer(domain.Person{ID: "p", Roles: []domain.Role{domain.RoleObserver}}, domain.Organization{}),
+		"author":           member(c.owner, domain.RoleAuthor),
+		"focal point":      member(c.owner, domain.RoleFocalPoint),
+		"owner's observer": member(c.owner, domain.RoleObserver),
+		"stranger":         member(c.stranger, domain.RoleFocalPoint, domain.RoleProvider),
+		"named":            member(c.named, domain.RoleProvider),
+		"provider":         member(c.provider, domain.RoleProvider),
+		"unverified":       member(c.unverified, domain.RoleProvider),
+		"broker":           member(secretariat, domain.RoleBroker),
+		"administrator":    member(secretariat, domain.RoleAdmin),
+		"desk's observer":  member(secretariat, domain.RoleObserver),
+		"broker elsewhere": member(c.stranger, domain.RoleBroker),
+		"clock":            domain.Clock(),
+	}
+	return c
+}
+
+var (
+	owners       = []string{"author", "focal point", "owner's observer"}
+	secretariats = []string{"broker", "administrator", "desk's observer"}
+	signedIn     = []string{"stranger", "named", "provider", "broker elsewhere"} // and verified
+	notVerified  = []string{"public", "observer alone", "unverified"}
+)
+
+// allowed is the table of who sees what, written out by hand.
+func allowed(fromSubmitted, shown bool, vis domain.Visibility) []string {
+	out := append([]string{"clock"}, owners...)
+	if fromSubmitted {
+		out = append(out, secretariats...)
+	}
+	if shown {
+		switch vis {
+		case domain.Public:
+			out = append(append(out, signedIn...), notVerified...)
+		case domain.Parties:
+			out = append(out, signedIn...)
+		case domain.Named:
+			out = append(out, "named")
+		}
+	}
+	return out
+}
+
+// Every viewer knocks at every door of the store for a record in every status and visibility.
+func TestWhoSeesANeed(t *testing.T) {
+	onEach(t, func(t *testing.T, r *register) {
+		c := newCast(t, r)
+		var all []domain.Need
+		may := map[string][]string{}
+		for _, status := range domain.NeedStatuses {
+			for _, vis := range domain.Visibilities {
+				n := r.need(t, c.owner, func(n *domain.Need) {
+					n.Status, n.Visibility, n.NamedOrgs, n.AssignedTo = status, vis, []string{c.named.ID}, "a broker"
+				})
+				r.write(t, func(tx *store.Store) error {
+					e := domain.Event{Kind: domain.KindNeed, RecordID: n.ID, Action: domain.ActionCreate, To: string(status), PersonID: "the author", Reason: "secret"}
+					return tx.AppendEvent(t.Context(), &e)
+				})
+				all = append(all, n)
+				shown := slices.Contains([]domain.NeedStatus{domain.NeedOpen, domain.NeedDormant, domain.NeedClosed}, status)
+				inside := status == domain.NeedDraft || status == domain.NeedClearing
+				may[n.ID] = allowed(!inside, shown, vis)
+			}
+		}
+		for name, v := range c.viewers {
+			var want []string
+			open := 0
+			for _, n := range all {
+				if slices.Contains(may[n.ID], name) {
+					want = append(want, n.ID)
+					if n.Status == domain.NeedOpen {
+						open++
+					}
+				}
+				r.knock(t, name, v, n, slices.Contains(may[n.ID], name))
+			}
+			slices.Sort(want)
+			list, total, err := r.Needs(t.Context(), store.NeedFilter{Viewer: v, Limit: store.NoLimit})
+			require.NoError(t, err)
+			require.Equal(t, want, idsOf(list, needID)[:len(list)], name)
+			require.Equal(t, len(want), total, name)
+			totals, err := r.Totals(t.Context(), v)
+			require.NoError(t, err)
+			require.Equal(t, open, totals.NeedsOpen, name)
+			require.Equal(t, open, totals.NeedsByType["legal"], name)
+			require.Equal(t, open, totals.NeedsByInstrument[domain.Firearms], name)
+			require.Equal(t, min(open, 1), totals.NeedStates, name)
+			_, assigned, err := r.Needs(t.Context(), store.NeedFilter{Viewer: v, AssignedTo: "a broker"})
+			require.NoError(t, err)
+			if slices.Contains(slices.Concat(owners, secretariats, []string{"clock"}), name) {
+				require.Equal(t, len(want), assigned, name)
+			} else {
+				require.Zero(t, assigned, "%s: who works on it is not theirs to ask", name)
+			}
+		}
+	})
+}
+
+// knock tries the doors of one need.
+func (r *register) knock(t *testing.T, name string, v domain.Viewer, n domain.Need, may bool) {
+	t.Helper()
+	where := []any{"%s at %s %s", name, n.Status, n.Visibility}
+	read, err := r.Need(t.Context(), v, n.Reference)
+	if !may {
+		require.ErrorIs(t, err, domain.ErrNotFound, where...)
+		require.Equal(t, domain.Need{}, read, where...)
+	} else {
+		require.NoError(t, err, where...)
+		inside := slices.Contains(slices.Concat(owners, secretariats, []string{"clock"}), name)
+		require.Equal(t, inside, read.Contact != "", where...)
+		require.Equal(t, inside, read.InternalNote != "", where...)
+		require.Equal(t, inside, read.Provider.Excluded != nil, where...)
+		require.Equal(t, inside, read.NamedOrgs != nil, where...)
+		require.Equal(t, inside, read.AuthorID != "", where...)
+	}
+	list, total, err := r.Needs(t.Context(), store.NeedFilter{
+		Viewer: v, IDs: []string{n.ID}, OrganizationID: n.OrganizationID, States: []string{n.State}, Statuses: []domain.NeedStatus{n.Status},
+	})
+	require.NoError(t, err)
+	require.Equal(t, may, len(list) == 1, where...)
+	require.Equal(t, may, total == 1, where...)
+	events, err := r.Events(t.Context(), v, domain.KindNeed, n.ID)
+	if !may {
+		require.ErrorIs(t, err, domain.ErrNotFound, where...)
+		require.Empty(t, events, where...)
+		return
+	}
+	require.NoError(t, err, where...)
+	for _, e := range events {
+		if !slices.Contains(slices.Concat(owners, secretariats, []string{"clock"}), name) {
+			require.Empty(t, e.PersonID+e.Reason+e.OrganizationID+e.Hash, where...)
+		}
+	}
+}
+
+func TestWhoSeesAnOffer(t *testing.T) {
+	onEach(t, func(t *testing.T, r *register) {
+		c := newCast(t, r)
+		var all []domain.Offer
+		may := map[string][]string{}
+		for _, status := range domain.OfferStatuses {
+			for _, vis := range domain.Visibilities {
+				o := r.offer(t, c.owner, func(o *domain.Offer) { o.Status, o.Visibility, o.NamedOrgs = status, vis, []string{c.named.ID} })
+				all = append(all, o)
+				shown := slices.Contains([]domain.OfferStatus{domain.OfferOpen, domain.OfferDormant, domain.OfferClosed}, status)
+				may[o.ID] = allowed(status != domain.OfferDraft, shown, vis)
+			}
+		}
+		for name, v := range c.viewers {
+			var want []string
+			open := 0
+			for _, o := range all {
+				read, err := r.Offer(t.Context(), v, o.Reference)
+				if !slices.Contains(may[o.ID], name) {
+					require.ErrorIs(t, err, domain.ErrNotFound, "%s at %s %s", name, o.Status, o.Visibility)
+					_, err = r.Events(t.Context(), v, domain.KindOffer, o.ID)
+					require.ErrorIs(t, err, domain.ErrNotFound)
+					continue
+				}
+				require.NoError(t, err, "%s at %s %s", name, o.Status, o.Visibility)
+				inside := slices.Contains(slices.Concat(owners, secretariats, []string{"clock"}), name)
+				require.Equal(t, inside, read.Contact != "", "%s at %s %s", name, o.Status, o.Visibility)
+				want = append(want, o.ID)
+				if o.Status == domain.OfferOpen {
+					open++
+				}
+			}
+			slices.Sort(want)
+			list, total, err := r.Offers(t.Context(), store.OfferFilter{Viewer: v, Limit: store.NoLimit})
+			require.NoError(t, err)
+			require.Equal(t, len(want), total, name)
+			require.Equal(t, want, idsOf(list, offerID)[:len(list)], name)
+			totals, err := r.Totals(t.Context(), v)
+			require.NoError(t, err)
+			require.Equal(t, open, totals.OffersOpen, name)
+			require.Equal(t, min(open, 1), totals.Providers, name)
+		}
+	})
+}
+
+// A confidential need meets a restricted offer: step by step, who sees what.
+func TestAMatchDisclosesItsNeedAndItsOffer(t *testing.T) {
+	onEach(t, func(t *testing.T, r *register) {
+		c := newCast(t, r)
+		n := r.need(t, c.owner, func(n *domain.Need) { n.Visibility = domain.SecretariatOnly })
+		o := r.offer(t, c.provider, func(o *domain.Offer) { o.Visibility = domain.SecretariatOnly })
+		m := r.match(t, n, o)
+		sees := func(who string, need, offer, match bool) {
+			t.Helper()
+			v := c.viewers[who]
+			_, err := r.Need(t.Context(), v, n.ID)
+			require.Equal(t, need, err == nil, "%s and the need", who)
+			_, err = r.Offer(t.Context(), v, o.ID)
+			require.Equal(t, offer, err == nil, "%s and the offer", who)
+			_, err = r.Match(t.Context(), v, m.ID)
+			require.Equal(t, match, err == nil, "%s and the match", who)
+			_, total, err := r.Matches(t.Context(), store.MatchFilter{Viewer: v, NeedID: n.ID})
+			require.NoError(t, err)
+			require.Equal(t, match, total == 1, "%s and the list of matches", who)
+			_, err = r.Messages(t.Context(), v, m.ID)
+			require.Equal(t, match, err == nil, "%s and the messages", who)
+			_, err = r.Events(t.Context(), v, domain.KindMatch, m.ID)
+			require.Equal(t, match, err == nil, "%s and the history", who)
+		}
+		nobodyElse := func() {
+			t.Helper()
+			for _, who := range []string{"public", "stranger", "named", "unverified", "broker elsewhere"} {
+				sees(who, false, false, false)
+			}
+			sees("broker", true, true, true)
+		}
+		step := func(change func(m *domain.Match)) {
+			t.Helper()
+			change(&m)
+			r.write(t, func(tx *store.Store) error { return tx.UpdateMatch(t.Context(), &m) })
+		}
+		now := r.Now()
+
+		sees("focal point", true, false, false)
+		sees("provider", false, true, false)
+		nobodyElse()
+
+		// Proposed: the requester sees the offer, and the provider nothing yet.
+		step(func(m *domain.Match) { m.Status, m.ProposedAt = domain.MatchWithRequester, &now })
+		sees("focal point", true, true, true)
+		sees("provider", false, true, false)
+		nobodyElse()
+		shown, err := r.Offer(t.Context(), c.viewers["focal point"], o.ID)
+		require.NoError(t, err)
+		require.Empty(t, shown.Contact, "a contact is not part of what a proposal shows")
+		moved, err := r.ChangedOffers(t.Context(), m.Change-1, 10)
+		require.NoError(t, err)
+		require.Equal(t, []string{o.ID}, idsOf(moved, offerID), "the index must learn of the new reader")
+		require.Equal(t, o.Version, moved[0].Version, "its words are the same")
+
+		// The requester accepts: the provider sees the need.
+		step(func(m *domain.Match) {
+			m.Status, m.Requester = domain.MatchWithProvider, domain.Answer{Value: domain.Accepted, At: &now, By: "a focal point"}
+		})
+		sees("focal point", true, true, true)
+		sees("provider", true, true, true)
+		nobodyElse()
+		needs, err := r.ChangedNeeds(t.Context(), m.Change-1, 10)
+		require.NoError(t, err)
+		require.Equal(t, []string{n.ID}, idsOf(needs, needID))
+		read, err := r.Match(t.Context(), c.viewers["provider"], m.ID)
+		require.NoError(t, err)
+		require.Empty(t, read.Requester.By, "which person answered stays on its side")
+		require.Equal(t, c.owner.ID, read.RequesterID)
+
+		// A change of the need itself keeps what was disclosed.
+		n, err = r.Need(t.Context(), domain.Clock(), n.ID)
+		require.NoError(t, err)
+		n.Title = "other words"
+		r.write(t, func(tx *store.Store) error { return tx.UpdateNeed(t.Context(), &n) })
+		sees("provider", true, true, true)
+		nobodyElse()
+		keys, err := r.ReadersOf(t.Context(), domain.KindNeed, []string{n.ID})
+		require.NoError(t, err)
+		require.ElementsMatch(t, n.Readers([]string{c.provider.ID}), keys[n.ID])
+	})
+}
+
+// A provider that shows interest in an anonymous card must not learn from its own match whose need it is.
+func TestInterestDoesNotTellWhoseNeedItIs(t *testing.T) {
+	onEach(t, func(t *testing.T, r *register) {
+		c := newCast(t, r)
+		n := r.need(t, c.owner, func(n *domain.Need) { n.Visibility = domain.SecretariatOnly })
+		o := r.offer(t, c.provider)
+		now := r.Now()
+		m := r.match(t, n, o, func(m *domain.Match) {
+			m.Status, m.ProposedAt, m.StartedBy = domain.MatchWithRequester, &now, domain.SideProvider
+			m.Provider = domain.Answer{Value: domain.Accepted, At: &now, By: "the provider's person"}
+			m.AssignedTo = "a broker"
+		})
+		r.write(t, func(tx *store.Store) error {
+			word := domain.MatchMessage{MatchID: m.ID, Side: domain.SideRequester, OrganizationID: c.owner.ID, PersonID: "the focal point", Words: "Which calibres?"}
+			if err := tx.InsertMessage(t.Context(), &word); err != nil {
+				return err
+			}
+			for _, e := range []domain.Event{
+				{Action: domain.ActionInterest, Side: domain.SideProvider, OrganizationID: c.provider.ID, PersonID: "the provider's person", To: "with_requester"},
+				{Action: domain.ActionAssign, Side: domain.SideSecretariat, OrganizationID: "the secretariat", PersonID: "a broker"},
+				{Action: domain.ActionMessage, Side: domain.SideRequester, OrganizationID: c.owner.ID, PersonID: "the focal point"},
+			} {
+				e.Kind, e.RecordID = domain.KindMatch, m.ID
+				if err := tx.AppendEvent(t.Context(), &e); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		v := c.viewers["provider"]
+		_, err := r.Need(t.Context(), v, n.ID)
+		require.ErrorIs(t, err, domain.ErrNotFound)
+		read, err := r.Match(t.Context(), v, m.Reference)
+		require.NoError(t, err)
+		require.Empty(t, read.RequesterID)
+		require.Empty(t, read.Reasons)
+		require.Empty(t, read.Covered)
+		require.Empty(t, read.AssignedTo)
+		require.Equal(t, "the provider's person", read.Provider.By)
+		listed, total, err := r.Matches(t.Context(), store.MatchFilter{Viewer: v})
+		require.NoError(t, err)
+		require.Equal(t, 1, total)
+		require.Equal(t, []domain.Match{read}, listed)
+		for _, f := range []store.MatchFilter{{RequesterID: c.owner.ID}, {OrganizationID: c.owner.ID}, {AssignedTo: "a broker"}} {
+			f.Viewer = v
+			_, total, err := r.Matches(t.Context(), f)
+			require.NoError(t, err)
+			require.Zero(t, total, "a filter must not tell it either: %+v", f)
+		}
+		_, total, err = r.Matches(t.Context(), store.MatchFilter{Viewer: v, OrganizationID: c.provider.ID})
+		require.NoError(t, err)
+		require.Equal(t, 1, total)
+
+		words, err := r.Messages(t.Context(), v, m.ID)
+		require.NoError(t, err)
+		require.Len(t, words, 1)
+		require.Equal(t, "Which calibres?", words[0].Words)
+		require.Empty(t, words[0].OrganizationID+words[0].PersonID)
+		events, err := r.Events(t.Context(), v, domain.KindMatch, m.ID)
+		require.NoError(t, err)
+		require.Len(t, events, 2, "the desk's bookkeeping is not theirs")
+		require.Equal(t, "the provider's person", events[0].PersonID)
+		require.Empty(t, events[1].OrganizationID+events[1].PersonID)
+
+		own := c.viewers["focal point"]
+		_, total, err = r.Matches(t.Context(), store.MatchFilter{Viewer: own, RequesterID: c.owner.ID})
+		require.NoError(t, err)
+		require.Equal(t, 1, total)
+		desk, err := r.Events(t.Context(), c.viewers["broker"], domain.KindMatch, m.ID)
+		require.NoError(t, err)
+		require.Len(t, desk, 3)
+		require.NoError(t, domain.VerifyChain(desk))
+	})
+}
