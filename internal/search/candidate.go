@@ -1,7 +1,14 @@
 package search
 
 import (
+	"cmp"
+	"context"
+	"maps"
+	"math"
+	"slices"
 	"strings"
+
+	"github.com/meilisearch/meilisearch-go"
 
 	"tamatch/internal/domain"
 )
@@ -31,4 +38,48 @@ func (q CandidateQuery) question() (question, bool) {
 		}
 	}
 	return ask, len(ask.words) > 0
+}
+
+// candidateDepth is how many hits of each term are added up.
+const candidateDepth = 1000
+
+// candidates asks for one term at a time, since Meilisearch would weigh none by how rare it is, and adds
+// up: each hit gives its rank's score, times how telling its term is.
+func (m *meiliIndex) candidates(ctx context.Context, q CandidateQuery) ([]string, error) {
+	ask, ok := q.question()
+	if !ok {
+		return nil, nil
+	}
+	filter := ask.meiliFilter("")
+	var queries []*meilisearch.SearchRequest
+	for _, w := range ask.words {
+		for _, t := range w.terms {
+			queries = append(queries, &meilisearch.SearchRequest{
+				IndexUID: m.base, Query: sealed(t) + " ", Filter: filter + " AND words = " + w.language, Limit: candidateDepth,
+				AttributesToSearchOn: []string{"title_terms", "terms"}, AttributesToRetrieve: []string{"id"}, ShowRankingScore: true,
+			})
+		}
+	}
+	found, err := m.client.MultiSearchWithContext(ctx, &meilisearch.MultiSearchRequest{Queries: queries})
+	if err != nil {
+		return nil, err
+	}
+	scores := map[string]float64{}
+	for _, r := range found.Results {
+		telling := 1 / math.Log(2+float64(r.EstimatedTotalHits))
+		for _, h := range r.Hits {
+			var hit struct {
+				ID    string  `json:"id"`
+				Score float64 `json:"_rankingScore"`
+			}
+			if err := h.DecodeInto(&hit); err != nil {
+				return nil, err
+			}
+			scores[hit.ID] += telling * (1 + hit.Score)
+		}
+	}
+	ids := slices.SortedFunc(maps.Keys(scores), func(a, b string) int {
+		return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b))
+	})
+	return ids[:min(len(ids), ask.Limit)], nil
 }

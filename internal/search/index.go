@@ -28,6 +28,8 @@ type Index interface {
 	Candidates(ctx context.Context, q CandidateQuery) ([]string, error)
 	// Position is the place in the register's change sequence up to which the index is complete; 0 for an empty one.
 	Position(ctx context.Context) (int64, error)
+	// SetPosition moves the position alone. Beside a rebuild use Advance, whose documents and position reach the same
+	// generation.
 	SetPosition(ctx context.Context, position int64) error
 	// Generation counts the rebuilds; it grows when a new generation has taken over.
 	Generation(ctx context.Context) (int64, error)

@@ -1,10 +1,172 @@
 package search
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"net"
+	"net/http"
 	"net/url"
+	"regexp"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/meilisearch/meilisearch-go"
 )
 
+// meiliIndex keeps the index in a Meilisearch server, which any number of processes may share.
+type meiliIndex struct {
+	client  meilisearch.ServiceManager
+	http    *http.Client
+	base    string // name of the index in use; generation n+1 is built as base_n+1 and swapped into it
+	options options
+	closed  atomic.Bool
+	rebuild sync.Mutex // one at a time in this process
+	setUp   sync.Mutex
+}
+
+var indexName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,100}$`)
+
+// openMeili does not talk to the server: it may be down now and back later.
 func openMeili(u *url.URL, o options) (Index, error) {
-	return nil, errors.New("not here yet")
+	values := u.Query()
+	base := values.Get("index")
+	if base == "" {
+		base = "tamatch"
+	}
+	if !indexName.MatchString(base) {
+		return nil, errors.New("search address: an index name has letters, digits, - and _ only")
+	}
+	host := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
+	transport := &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         (&net.Dialer{Timeout: o.connect}).DialContext,
+		TLSHandshakeTimeout: o.connect,
+		MaxIdleConnsPerHost: 16,
+		IdleConnTimeout:     time.Minute,
+	}
+	client := &http.Client{Transport: transport}
+	return &meiliIndex{
+		client: meilisearch.New(host.String(), meilisearch.WithAPIKey(values.Get("key")),
+			meilisearch.WithCustomClient(client), meilisearch.DisableRetries()),
+		http: client, base: base, options: o,
+	}, nil
+}
+
+// quick is a context for questions, patient one for writes.
+func (m *meiliIndex) quick(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, m.options.search)
+}
+
+func (m *meiliIndex) patient(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, m.options.task)
+}
+
+func (m *meiliIndex) Search(ctx context.Context, q Query) (Result, error) {
+	limited, cancel := m.quick(ctx)
+	defer cancel()
+	r, err := find(limited, m, q)
+	if m.unready(err) {
+		if _, err := m.ready(ctx); err != nil {
+			return Result{}, err
+		}
+		limited, cancel := m.quick(ctx)
+		defer cancel()
+		r, err = find(limited, m, q)
+	}
+	return r, m.fault(ctx, err)
+}
+
+func (m *meiliIndex) Candidates(ctx context.Context, q CandidateQuery) ([]string, error) {
+	limited, cancel := m.quick(ctx)
+	defer cancel()
+	ids, err := m.candidates(limited, q)
+	if m.unready(err) {
+		if _, err := m.ready(ctx); err != nil {
+			return nil, err
+		}
+		limited, cancel := m.quick(ctx)
+		defer cancel()
+		ids, err = m.candidates(limited, q)
+	}
+	return ids, m.fault(ctx, err)
+}
+
+func (m *meiliIndex) Position(ctx context.Context) (int64, error) {
+	s, err := m.ready(ctx)
+	return s.position, err
+}
+
+func (m *meiliIndex) Generation(ctx context.Context) (int64, error) {
+	s, err := m.ready(ctx)
+	return s.generation, err
+}
+
+// Ping says whether the server answers and takes the key.
+func (m *meiliIndex) Ping(ctx context.Context) error {
+	limited, cancel := m.quick(ctx)
+	defer cancel()
+	_, err := m.readState(limited, m.base)
+	if m.unready(err) {
+		return nil // it is there and knows no index yet
+	}
+	return m.fault(ctx, err)
+}
+
+func (m *meiliIndex) Close() error {
+	m.closed.Store(true)
+	m.http.CloseIdleConnections()
+	return nil
+}
+
+// fault sorts what went wrong: the caller gave up, the server does not answer (ErrDown), or it refused.
+func (m *meiliIndex) fault(ctx context.Context, err error) error {
+	var api *meilisearch.Error
+	switch {
+	case m.closed.Load():
+		return fmt.Errorf("the index is closed: %w", ErrDown)
+	case err == nil, errors.Is(err, ErrDown):
+		return err
+	case ctx.Err() != nil:
+		return fmt.Errorf("asking Meilisearch: %w", ctx.Err())
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("%w: Meilisearch did not answer in time", ErrDown)
+	case errors.As(err, &api):
+		if api.StatusCode == 0 || api.StatusCode == http.StatusTooManyRequests || api.StatusCode >= 500 {
+			return fmt.Errorf("%w: Meilisearch: %w", ErrDown, err)
+		}
+		return fmt.Errorf("Meilisearch refused: %s (%s)", api.MeilisearchApiError.Message, api.MeilisearchApiError.Code)
+	}
+	var network net.Error
+	var address *url.Error
+	if errors.As(err, &network) || errors.As(err, &address) || isBrokenAnswer(err) {
+		return fmt.Errorf("%w: Meilisearch: %w", ErrDown, err)
+	}
+	return err
+}
+
+// apiCode is the server's code for what went wrong, such as index_not_found.
+func apiCode(err error) string {
+	var api *meilisearch.Error
+	if errors.As(err, &api) {
+		return api.MeilisearchApiError.Code
+	}
+	return ""
+}
+
+// errNotSetUp says that the server has no index of ours, or one that was made without our settings.
+var errNotSetUp = errors.New("the index is not set up")
+
+// unready says whether setting the index up would help: the server was never used, or has lost everything.
+func (m *meiliIndex) unready(err error) bool {
+	if errors.Is(err, errNotSetUp) {
+		return true
+	}
+	switch apiCode(err) {
+	case "index_not_found", "invalid_search_filter", "invalid_search_sort", "invalid_search_facets",
+		"invalid_multi_search_facets", "invalid_search_attributes_to_search_on":
+		return true
+	}
+	return false
 }

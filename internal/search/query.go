@@ -69,7 +69,8 @@ type Result struct {
 	// Facets count the values of each facet asked for, with the filters of the other facets applied but not
 	// with its own: choosing a second value of one facet widens the result.
 	Facets map[Facet]map[string]int
-	// Position is what the index had reached, for a page that shows how fresh the answer is.
+	// Position is what the index had reached at about the time of the search, for a page that shows how fresh the
+	// answer is; to catch up, ask Index.Position.
 	Position int64
 	// Widened says that no document has every word, so that these have some of them.
 	Widened bool

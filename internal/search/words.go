@@ -1,6 +1,7 @@
 package search
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"slices"
 	"strings"
@@ -100,7 +101,7 @@ func (d Document) surface() []string {
 	seen := map[string]bool{}
 	var out []string
 	for _, w := range surfaceWords(d.Title + "\n" + d.body()) {
-		if w = strings.ToLower(w); !seen[w] && !opaque(w) {
+		if w = strings.ToLower(w); !seen[w] && !opaque(w) && len(w) <= longestTerm {
 			seen[w] = true
 			out = append(out, w)
 		}
@@ -128,12 +129,18 @@ func opaque(term string) bool {
 	return digits && letters
 }
 
+// longestTerm is what an engine keeps of one word, in bytes.
+const longestTerm = 100
+
 // sealed is the term as one word that no engine cuts again.
 func sealed(term string) string {
-	if opaque(term) {
-		return "x" + strings.Map(digitToLetter, hex.EncodeToString([]byte(term)))
+	if len(term) > longestTerm {
+		sum := sha256.Sum256([]byte(term))
+		term = string(sum[:])
+	} else if !opaque(term) {
+		return term
 	}
-	return term
+	return "x" + strings.Map(digitToLetter, hex.EncodeToString([]byte(term)))
 }
 
 // digitToLetter keeps a sealed term free of digits, at which a tokenizer might cut.
