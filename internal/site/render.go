@@ -1,0 +1,61 @@
+package site
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+)
+
+// registered is one page's template and the zero value of its struct, for the test that checks them against each other.
+type registered struct {
+	name string
+	zero any
+}
+
+// pages are all pages, filled by the declarations of [page].
+var pages []registered
+
+// view is a page: a struct of type T and the template that shows it.
+type view[T any] struct{ name string }
+
+// page declares a page; name is its template's path below web/templates without ".html". Declare pages as package
+// variables only: the templates are parsed once, at the site's start.
+func page[T any](name string) view[T] {
+	var zero T
+	pages = append(pages, registered{name, zero})
+	return view[T]{name}
+}
+
+// show answers with the page.
+func (v view[T]) show(r *request, data T) error { return v.answer(r, http.StatusOK, data) }
+
+// answer answers with the page under another status, such as 422 for a form to correct.
+func (v view[T]) answer(r *request, status int, data T) error {
+	return r.render(status, v.name, "layout", data)
+}
+
+// fragment answers with the page's matter alone, without the frame: for a panel that script fetches.
+func (v view[T]) fragment(r *request, data T) error {
+	return r.render(http.StatusOK, v.name, "main", data)
+}
+
+// render executes the template into a buffer first, so that a page is sent whole or not at all.
+func (r *request) render(status int, name, block string, data any) error {
+	t := r.site.templates[name]
+	if r.site.options.Dev {
+		fresh, err := Parse(r.site.options.Templates, name)
+		if err != nil {
+			return err
+		}
+		t = fresh
+	}
+	var out bytes.Buffer
+	if err := t.ExecuteTemplate(&out, block, data); err != nil {
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	h := r.echo.Response().Header()
+	h.Set("Content-Language", r.Lang())
+	h.Add("Vary", "Accept-Language")
+	h.Set("Cache-Control", "private, no-cache")
+	return r.echo.HTMLBlob(status, out.Bytes())
+}

@@ -1,0 +1,112 @@
+package site
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"tamatch/internal/domain"
+)
+
+// who may come to a route. What a handler shows is the store's question, and what it changes the broker's; this only
+// turns away early, so that nobody fills in a form for nothing.
+type who string
+
+const (
+	everyone    who = "everyone"
+	signedIn    who = "signed in"
+	secretariat who = "secretariat" // its observers included
+	admin       who = "administrator"
+	machines    who = "machines" // no session, no language: files and probes
+)
+
+// route is one line of the table.
+type route struct {
+	method string
+	path   string
+	handle func(*request) error
+	who    who
+}
+
+// routes is every address of the site.
+func (s *Site) routes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	table := []route{
+		// Signing in and out
+		{get, "/sign-in", s.showSignIn, everyone},
+		{post, "/sign-in", s.signIn, everyone},
+		{post, "/sign-out", s.signOut, everyone},
+		{get, "/account", s.showAccount, signedIn},
+		{post, "/account/password", s.changePassword, signedIn},
+		{post, "/account/language", s.changeLanguage, signedIn},
+
+		// Directory
+		{get, "/directory", s.listStates, everyone},
+		{get, "/organizations", s.showDirectory, everyone},
+		{get, "/states", s.listStates, everyone},
+		{get, "/states/:code", s.showState, everyone},
+		{get, "/providers", s.listProviders, everyone},
+		{get, "/providers/:id", s.showProvider, everyone},
+
+		// For machines
+		{get, "/static/*", s.serveStatic, machines},
+		{get, "/favicon.ico", s.serveIcon, machines},
+		{get, "/robots.txt", s.serveRobots, machines},
+		{get, "/healthz", s.health, machines},
+		{get, "/readyz", s.ready, machines},
+		{get, "/metrics", s.showMetrics, machines},
+	}
+	if s.options.Dev {
+		table = append(table, route{get, "/components", s.showGallery, everyone})
+	}
+	if s.options.Demo {
+		table = append(table, route{get, "/demo/sign-in/:token", s.demoSignIn, everyone})
+	}
+	return table
+}
+
+// admits says whether the route is open to the viewer. The public is asked to sign in, anybody else is refused.
+func (w who) admits(v domain.Viewer) bool {
+	switch w {
+	case everyone, machines:
+		return true
+	case signedIn:
+		return v.SignedIn()
+	case secretariat:
+		return v.Secretariat()
+	case admin:
+		return v.SignedIn() && v.Admin()
+	}
+	return false
+}
+
+// serve is a route as echo knows it.
+func (s *Site) serve(rt route) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := s.requestOf(c)
+		if !rt.who.admits(r.Viewer) {
+			switch {
+			case r.Viewer.SignedIn():
+				return domain.ErrForbidden
+			case rt.method == http.MethodGet:
+				return r.see(r.signInHref())
+			default:
+				// The form was sent after the session had ended: signing in leads back to the page it stood on.
+				r.say(ToneWrong, "session.ended")
+				return r.see(r.signInHref())
+			}
+		}
+		if rt.method != http.MethodGet {
+			if err := readForm(c); err != nil {
+				return err
+			}
+		}
+		return rt.handle(r)
+	}
+}
+
+// offers says whether the site has a page at that path, so that navigation names only what exists.
+func (s *Site) offers(path string) bool {
+	_, ok := s.table[http.MethodGet+" "+path]
+	return ok
+}

@@ -1,0 +1,121 @@
+package site
+
+import (
+	"fmt"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"tamatch/internal/auth"
+	"tamatch/internal/broker"
+	"tamatch/internal/i18n"
+	"tamatch/internal/pairing"
+	"tamatch/internal/search"
+	"tamatch/internal/store"
+	"tamatch/web"
+)
+
+// Options are what a site is built from. Store, Broker, Auth, Catalogue and BaseURL are required.
+type Options struct {
+	Store     *store.Store
+	Broker    *broker.Broker
+	Auth      *auth.Authenticator
+	Catalogue *i18n.Catalogue
+	Pairing   *pairing.Pairing
+	Index     search.Index
+
+	// BaseURL is where people reach the site, such as https://tamatch.example.org. Absolute links come from it alone, and
+	// requests for another host are refused: a Host header is never believed.
+	BaseURL *url.URL
+	// TrustedProxies may say in X-Forwarded-For whom they speak for. From everybody else the header is ignored.
+	TrustedProxies []netip.Prefix
+	// MetricsToken opens /metrics to who bears it. Without one, /metrics answers to the machine itself only.
+	MetricsToken string
+
+	Templates fs.FS // web.Templates() unless set
+	Dev       bool  // the gallery, pseudo-languages, templates read anew for every page
+	Demo      bool
+	DemoLinks *auth.DemoLinks
+
+	Now     func() time.Time
+	Log     *slog.Logger
+	Version string
+}
+
+// Site is the pages. Serve its Handler.
+type Site struct {
+	store     *store.Store
+	broker    *broker.Broker
+	auth      *auth.Authenticator
+	catalogue *i18n.Catalogue
+	pairing   *pairing.Pairing
+	index     search.Index
+
+	options   Options
+	now       func() time.Time
+	log       *slog.Logger
+	templates map[string]*template.Template
+	table     map[string]route // by method and path
+	metrics   *metrics
+	echo      *echo.Echo
+}
+
+// New makes a site; a template that cannot be parsed is an error.
+func New(o Options) (*Site, error) {
+	if o.Templates == nil {
+		o.Templates = web.Templates()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.BaseURL == nil || o.BaseURL.Host == "" || o.BaseURL.Scheme != "http" && o.BaseURL.Scheme != "https" ||
+		strings.Trim(o.BaseURL.Path, "/") != "" {
+		return nil, fmt.Errorf("base URL %v: want http(s)://host with nothing after it", o.BaseURL)
+	}
+	s := &Site{
+		store: o.Store, broker: o.Broker, auth: o.Auth, catalogue: o.Catalogue, pairing: o.Pairing, index: o.Index,
+		options: o, now: func() time.Time { return o.Now().UTC() }, log: o.Log,
+		templates: map[string]*template.Template{}, table: map[string]route{},
+	}
+	for _, p := range pages {
+		t, err := Parse(o.Templates, p.name)
+		if err != nil {
+			return nil, err
+		}
+		s.templates[p.name] = t
+	}
+	s.metrics = newMetrics(s)
+	s.echo = s.newEcho()
+	return s, nil
+}
+
+// Handler answers every request of the site.
+func (s *Site) Handler() http.Handler { return s.echo }
+
+// Server is an http.Server for the site whose limits bear a slow line but not a client that holds on for ever.
+func (s *Site) Server(addr string) *http.Server {
+	return &http.Server{
+		Addr: addr, Handler: s.Handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       2 * time.Minute,
+		WriteTimeout:      3 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+}
+
+// Absolute is the address of a path for words that leave the site, such as mails and exports.
+func (s *Site) Absolute(path string) string {
+	return strings.TrimSuffix(s.options.BaseURL.String(), "/") + path
+}
