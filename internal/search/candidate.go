@@ -57,6 +57,7 @@ func (m *meiliIndex) candidates(ctx context.Context, q CandidateQuery) ([]string
 			queries = append(queries, &meilisearch.SearchRequest{
 				IndexUID: m.base, Query: sealed(t) + " ", Filter: filter + " AND words = " + w.language, Limit: candidateDepth,
 				AttributesToSearchOn: []string{"title_terms", "terms"}, AttributesToRetrieve: []string{"id"}, ShowRankingScore: true,
+				Locales: meiliLocales,
 			})
 		}
 	}

@@ -43,7 +43,7 @@ func meiliDocument(d Document) meiliFields {
 	return meiliFields{
 		ID: d.ID, Kind: string(d.Kind), Words: lang,
 		TitleTerms: sealedTerms(text.Terms(lang, d.Title)), Terms: sealedTerms(text.Terms(lang, d.body())),
-		Surface: strings.Join(d.surface(), " "),
+		Surface: sealedTerms(d.surface()),
 		Readers: plainValues(d.Readers), Codes: plainValues(d.codes()),
 		Updated: timeKey(d.Updated), Confirmed: timeKey(d.Confirmed), TitleKey: "t" + titleKey(d.Title), RefKey: referenceKey(d.Ref),
 		Instrument: values(FacetInstrument), Type: values(FacetType), Subtype: values(FacetSubtype),

@@ -98,6 +98,7 @@ func (m *meiliIndex) queries(q question, filter string) []*meilisearch.SearchReq
 		return &meilisearch.SearchRequest{
 			IndexUID: m.base, Query: text, Filter: filter, Sort: q.meiliSort(), AttributesToSearchOn: on,
 			AttributesToRetrieve: []string{"id", "kind"}, MatchingStrategy: meilisearch.All,
+			Locales: meiliLocales,
 		}
 	}
 	if q.rung == noWords {
@@ -109,7 +110,7 @@ func (m *meiliIndex) queries(q question, filter string) []*meilisearch.SearchReq
 		switch q.rung {
 		case lastBegun:
 			if w.prefix != "" {
-				out = append(out, query(strings.TrimSpace(sealedTerms(w.before)+" "+w.prefix), of))
+				out = append(out, query(strings.TrimSpace(sealedTerms(w.before)+" "+sealed(w.prefix)), of))
 			}
 		case someWord:
 			// Documents with several words come first where the first query finds them; the others

@@ -111,6 +111,9 @@ func (m *meiliIndex) prepare(ctx context.Context, uid string) error {
 	return m.wait(ctx, set)
 }
 
+// meiliLocales keep the server from guessing: what it gets is ASCII.
+var meiliLocales = []string{"eng"}
+
 // meiliSettings make Meilisearch keep to the terms it is given: no typos, no facet cut short, every hit counted.
 func meiliSettings() *meilisearch.Settings {
 	filterable := []string{"id", "readers", "codes", "words"}
@@ -124,6 +127,7 @@ func meiliSettings() *meilisearch.Settings {
 		SortableAttributes:   []string{"id", "updated", "confirmed", "title_key", "ref_key"},
 		DisplayedAttributes:  []string{"id", "kind", "generation", "position", "schema"},
 		TypoTolerance:        &meilisearch.TypoTolerance{Enabled: false, DisableOnWords: []string{}, DisableOnAttributes: []string{}, MinWordSizeForTypos: meilisearch.MinWordSizeForTypos{OneTypo: 5, TwoTypos: 9}},
+		LocalizedAttributes:  []*meilisearch.LocalizedAttributes{{AttributePatterns: []string{"*"}, Locales: meiliLocales}},
 		Pagination:           &meilisearch.Pagination{MaxTotalHits: 10_000_000},
 		Faceting:             &meilisearch.Faceting{MaxValuesPerFacet: maxFacet, SortFacetValuesBy: map[string]meilisearch.SortFacetType{"*": meilisearch.SortFacetTypeAlpha}},
 	}

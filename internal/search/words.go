@@ -3,6 +3,7 @@ package search
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -35,7 +36,7 @@ func cutQuery(query string, languages []string) []words {
 	last := surface[len(surface)-1]
 	before := query[:strings.LastIndex(query, last)]
 	prefix := strings.ToLower(last)
-	if len(surface) > maxTerms || opaque(prefix) || len([]rune(prefix)) < 2 {
+	if len(surface) > maxTerms || spaceless(prefix) || len([]rune(prefix)) < 2 || len(prefix) > longestTerm {
 		prefix = ""
 	}
 	var all []words
@@ -101,7 +102,7 @@ func (d Document) surface() []string {
 	seen := map[string]bool{}
 	var out []string
 	for _, w := range surfaceWords(d.Title + "\n" + d.body()) {
-		if w = strings.ToLower(w); !seen[w] && !opaque(w) && len(w) <= longestTerm {
+		if w = strings.ToLower(w); !seen[w] && !spaceless(w) && len(w) <= longestTerm {
 			seen[w] = true
 			out = append(out, w)
 		}
@@ -109,41 +110,38 @@ func (d Document) surface() []string {
 	return out
 }
 
-// opaque says whether an engine that cuts words itself could cut this term again: it is
-// more than letters and digits, or of a script written without spaces.
-func opaque(term string) bool {
-	digits, letters := false, false
-	for _, r := range term {
-		switch {
-		case unicode.Is(unicode.Han, r), unicode.Is(unicode.Hiragana, r), unicode.Is(unicode.Katakana, r),
-			unicode.Is(unicode.Thai, r), unicode.Is(unicode.Hangul, r), unicode.Is(unicode.Khmer, r):
-			return true
-		case unicode.IsDigit(r):
-			digits = true
-		case unicode.IsLetter(r):
-			letters = true
-		default:
-			return true
-		}
-	}
-	return digits && letters
+// spaceless says whether the word is of a script written without spaces, where a word's beginning means nothing.
+func spaceless(word string) bool {
+	return strings.ContainsFunc(word, func(r rune) bool {
+		return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Khmer)
+	})
 }
 
 // longestTerm is what an engine keeps of one word, in bytes.
-const longestTerm = 100
+const longestTerm = 60
 
-// sealed is the term as one word that no engine cuts again.
+// sealed is the term in ASCII letters and digits alone: Meilisearch guesses the language of a text, and by its guess
+// cuts or bends the words of most scripts once more, not always alike in a document and in a query. Letter by letter,
+// so that the beginning of a word stays its beginning.
 func sealed(term string) string {
 	if len(term) > longestTerm {
 		sum := sha256.Sum256([]byte(term))
 		term = string(sum[:])
-	} else if !opaque(term) {
-		return term
+		return "q" + strings.Map(digitToLetter, hex.EncodeToString([]byte(term)))
 	}
-	return "x" + strings.Map(digitToLetter, hex.EncodeToString([]byte(term)))
+	var b strings.Builder
+	for _, r := range term {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b.WriteRune(r)
+		default:
+			b.WriteString(strings.Map(digitToLetter, fmt.Sprintf("q%04x", r)))
+		}
+	}
+	return b.String()
 }
 
-// digitToLetter keeps a sealed term free of digits, at which a tokenizer might cut.
+// digitToLetter turns hexadecimal digits into letters, where a tokenizer finds nothing to cut.
 func digitToLetter(r rune) rune {
 	if r >= '0' && r <= '9' {
 		return 'g' + r - '0'
