@@ -49,6 +49,7 @@ CREATE TABLE needs (
 CREATE UNIQUE INDEX needs_reference ON needs (reference);
 CREATE INDEX needs_organization ON needs (organization_id);
 CREATE INDEX needs_status ON needs (status, status_since);
+CREATE INDEX needs_status_updated ON needs (status, updated_at, id);
 CREATE INDEX needs_state ON needs (state);
 CREATE INDEX needs_assigned ON needs (assigned_to);
 CREATE INDEX needs_review ON needs (next_review);
@@ -112,6 +113,7 @@ CREATE TABLE offers (
 CREATE UNIQUE INDEX offers_reference ON offers (reference);
 CREATE INDEX offers_organization ON offers (organization_id);
 CREATE INDEX offers_status ON offers (status, status_since);
+CREATE INDEX offers_status_updated ON offers (status, updated_at, id);
 CREATE INDEX offers_assigned ON offers (assigned_to);
 CREATE INDEX offers_catalogue ON offers (catalogue);
 CREATE INDEX offers_renew ON offers (renew_by);

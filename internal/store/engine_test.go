@@ -146,4 +146,3 @@ func idsOf[T any](rows []T, id func(T) string) []string {
 
 func needID(n domain.Need) string   { return n.ID }
 func offerID(o domain.Offer) string { return o.ID }
-func matchID(m domain.Match) string { return m.ID }

@@ -40,10 +40,13 @@ func (s *Store) Migrate(ctx context.Context) (from, to int64, err error) {
 	if from, to, err = s.migrateTables(ctx); err != nil {
 		return 0, 0, err
 	}
-	if s.dialect == SQLite {
-		return from, to, migrateQueue(ctx, s, riversqlite.New(s.pool))
+	if s.dialect == PostgreSQL {
+		return from, to, migrateQueue(ctx, s, riverdatabasesql.New(s.pool))
 	}
-	return from, to, migrateQueue(ctx, s, riverdatabasesql.New(s.pool))
+	if err := migrateQueue(ctx, s, riversqlite.New(s.pool)); err != nil {
+		return 0, 0, err
+	}
+	return from, to, s.optimize(ctx)
 }
 
 func (s *Store) migrateTables(ctx context.Context) (from, to int64, err error) {
@@ -82,6 +85,15 @@ func migrateQueue[T any](ctx context.Context, s *Store, driver riverdriver.Drive
 	}
 	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("migrating the queue: %w", err)
+	}
+	return nil
+}
+
+// optimize lets SQLite look at how many rows there are, which it never does by itself: without,
+// a page of a long list is sorted instead of read from an index.
+func (s *Store) optimize(ctx context.Context) error {
+	if _, err := s.pool.ExecContext(ctx, "PRAGMA optimize = 0x10002"); err != nil {
+		return fmt.Errorf("measuring the tables: %w", err)
 	}
 	return nil
 }

