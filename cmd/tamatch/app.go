@@ -132,7 +132,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener, links *auth.Demo
 		return err
 	}
 	pages, err := site.New(site.Options{
-		Store: a.store, Broker: a.broker, Auth: a.auth, Catalogue: catalogue, Pairing: a.pairing, Index: a.index,
+		Store: a.store, Broker: a.broker, Auth: a.auth, Catalogue: catalogue, Pairing: a.pairing, Index: a.index, Jobs: a.queue,
 		BaseURL: base, TrustedProxies: a.config.TrustedProxies, MetricsToken: a.config.MetricsToken,
 		Dev: a.config.Dev, Demo: links != nil, DemoLinks: links, Log: a.log, Version: version(),
 	})

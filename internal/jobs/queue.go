@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
@@ -91,17 +90,8 @@ func argsOf(job broker.Job) (river.JobArgs, error) {
 	return nil, fmt.Errorf("no worker for a job of type %T", job)
 }
 
-// FailedJob is a job that did not succeed, for the administrator.
-type FailedJob struct {
-	ID        int64
-	Kind      string      // index, match, catch_up or clocks
-	Record    domain.Kind // which the job was for, if one
-	RecordID  string
-	Tried, Of int
-	Error     string // of the last try
-	At        time.Time
-	Next      *time.Time // of the next try; nil when it was given up
-}
+// FailedJob is declared where the doors above can name it too.
+type FailedJob = broker.FailedJob
 
 // Failed lists the jobs that were given up or wait for another try after a failure, the latest first, at most 200.
 func (q *Queue) Failed(ctx context.Context) ([]FailedJob, error) {

@@ -7,9 +7,14 @@ import (
 
 // The names of codes in the reader's language. Templates may call them; for an unknown code they give the code itself.
 
-// Unofficial says whether the names of types and subtypes in the reader's language are not the note's own words; the page
-// then says "taxonomy.unofficial" beside them, once.
-func (b Base) Unofficial() bool { return !reference.Official(b.Lang()) }
+// Unofficial is the remark that the names of types and subtypes in the reader's language are not the note's own words, ""
+// in English. A page that shows such names says it once.
+func (b Base) Unofficial() string {
+	if reference.Official(b.Lang()) {
+		return ""
+	}
+	return b.T("taxonomy.unofficial")
+}
 
 // TypeLabel is the name of a type of assistance.
 func (b Base) TypeLabel(code string) string {
@@ -91,9 +96,18 @@ func (b Base) LanguageLabel(code string) string { return b.coded("lang.", code) 
 // RoleLabel is the name of a role.
 func (b Base) RoleLabel(code domain.Role) string { return b.coded("role.", string(code)) }
 
+// organizationKinds are the names of the kinds of organization.
+var organizationKinds = map[domain.OrganizationKind]string{
+	domain.OrgState: "organization.kind.state", domain.OrgUNEntity: "organization.kind.un_entity", domain.OrgIGO: "organization.kind.igo",
+	domain.OrgNGO: "organization.kind.ngo", domain.OrgAcademia: "organization.kind.academia", domain.OrgSecretariat: "organization.kind.secretariat",
+}
+
 // KindLabel is the name of a kind of organization.
 func (b Base) KindLabel(code domain.OrganizationKind) string {
-	return b.coded("organization.kind.", string(code))
+	if key, ok := organizationKinds[code]; ok {
+		return b.T(key)
+	}
+	return string(code)
 }
 
 // NeedStatus is a need's status as word and tone.

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -22,7 +23,16 @@ import (
 	"tamatch/web"
 )
 
-// Options are what a site is built from. Store, Broker, Auth, Catalogue and BaseURL are required.
+// Jobs is what the site asks of the work that follows changes; the queue of package jobs answers it.
+type Jobs interface {
+	// Counts says how many jobs there are in each state; "discarded" ones were given up, "retryable" ones have failed
+	// and wait for another try.
+	Counts(ctx context.Context) (map[string]int, error)
+	Failed(ctx context.Context) ([]broker.FailedJob, error)
+	Retry(ctx context.Context, id int64) error
+}
+
+// Options are what a site is built from. All up to BaseURL are required.
 type Options struct {
 	Store     *store.Store
 	Broker    *broker.Broker
@@ -30,6 +40,7 @@ type Options struct {
 	Catalogue *i18n.Catalogue
 	Pairing   *pairing.Pairing
 	Index     search.Index
+	Jobs      Jobs
 
 	// BaseURL is where people reach the site, such as https://tamatch.example.org. Absolute links come from it alone, and
 	// requests for another host are refused: a Host header is never believed.
@@ -57,6 +68,7 @@ type Site struct {
 	catalogue *i18n.Catalogue
 	pairing   *pairing.Pairing
 	index     search.Index
+	jobs      Jobs
 
 	options   Options
 	now       func() time.Time
@@ -83,7 +95,7 @@ func New(o Options) (*Site, error) {
 		return nil, fmt.Errorf("base URL %v: want http(s)://host with nothing after it", o.BaseURL)
 	}
 	s := &Site{
-		store: o.Store, broker: o.Broker, auth: o.Auth, catalogue: o.Catalogue, pairing: o.Pairing, index: o.Index,
+		store: o.Store, broker: o.Broker, auth: o.Auth, catalogue: o.Catalogue, pairing: o.Pairing, index: o.Index, jobs: o.Jobs,
 		options: o, now: func() time.Time { return o.Now().UTC() }, log: o.Log,
 		templates: map[string]*template.Template{}, table: map[string]route{},
 	}

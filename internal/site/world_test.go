@@ -2,7 +2,6 @@ package site
 
 import (
 	"context"
-	"database/sql"
 	"io"
 	"log/slog"
 	"net/http"
@@ -21,6 +20,9 @@ import (
 	"tamatch/internal/broker"
 	"tamatch/internal/domain"
 	"tamatch/internal/i18n"
+	"tamatch/internal/jobs"
+	"tamatch/internal/pairing"
+	"tamatch/internal/search"
 	"tamatch/internal/store"
 	"tamatch/web"
 )
@@ -43,11 +45,6 @@ type world struct {
 // password is everybody's.
 const password = "correct horse battery"
 
-// noQueue drops jobs: what happens after a change is not the pages' matter.
-type noQueue struct{}
-
-func (noQueue) Enqueue(context.Context, *sql.Tx, broker.Job) error { return nil }
-
 // roles are who the table tests walk through; "public" is nobody.
 var roles = []string{"public", "observer", "author", "focal", "provider", "broker", "admin"}
 
@@ -67,7 +64,12 @@ func newWorld(t testing.TB, change func(*Options)) *world {
 	t.Cleanup(func() { require.NoError(t, w.store.Close()) })
 	_, _, err = w.store.Migrate(ctx)
 	require.NoError(t, err)
-	w.broker = broker.New(broker.Options{Store: w.store, Queue: noQueue{}})
+	queue, err := jobs.NewQueue(w.store)
+	require.NoError(t, err)
+	index, err := search.Open(ctx, "bleve:"+filepath.Join(t.TempDir(), "index"))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, index.Close()) })
+	w.broker = broker.New(broker.Options{Store: w.store, Queue: queue})
 	w.fill(ctx)
 
 	w.server = httptest.NewUnstartedServer(nil)
@@ -76,7 +78,9 @@ func newWorld(t testing.TB, change func(*Options)) *world {
 	catalogue, err := i18n.Load(web.Locales(), true)
 	require.NoError(t, err)
 	catalogue.OnMissing(func(lang, key string) { t.Errorf("%s: no message for %s", lang, key) })
-	o := Options{Store: w.store, Broker: w.broker, Catalogue: catalogue, BaseURL: base, DemoLinks: w.links, Now: w.now, Log: slog.New(slog.DiscardHandler), Version: "test"}
+	o := Options{Store: w.store, Broker: w.broker, Catalogue: catalogue, BaseURL: base,
+		Pairing: pairing.New(pairing.Settings{Store: w.store, Index: index}), Index: index, Jobs: queue,
+		DemoLinks: w.links, Now: w.now, Log: slog.New(slog.DiscardHandler), Version: "test"}
 	if change != nil {
 		change(&o)
 	}
