@@ -38,6 +38,7 @@ var dynamicPrefixes = []string{
 	"state_flag.",
 	"state_kind.",
 	"status.",
+	"tradition.",
 }
 
 // printing lists the functions that take a message key and at which argument, counted from 0.
