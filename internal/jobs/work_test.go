@@ -139,7 +139,7 @@ func offer(organization string) domain.Offer {
 // eventually waits for what the workers do.
 func eventually(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	require.Eventually(t, done, 30*time.Second, 10*time.Millisecond, what)
+	require.Eventually(t, done, time.Minute, 10*time.Millisecond, what)
 }
 
 func (p *plant) waiting(t *testing.T) int {
