@@ -8,5 +8,5 @@ import (
 )
 
 func TestBleveAndMeilisearchAgree(t *testing.T) {
-	searchtest.Agree(t, openFolder(t, t.TempDir()), openMeili(t, testenv.Meilisearch(t)), .75)
+	searchtest.Agree(t, openFolder(t, t.TempDir()), openMeili(t, testenv.Meilisearch(t)))
 }

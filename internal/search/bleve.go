@@ -102,19 +102,11 @@ func (b *bleveIndex) Search(ctx context.Context, q Query) (r Result, err error) 
 	return r, err
 }
 
-// Candidates asks for any of the terms.
 func (b *bleveIndex) Candidates(ctx context.Context, q CandidateQuery) (ids []string, err error) {
-	ask, ok := q.question()
-	if !ok {
-		return nil, nil
-	}
 	err = b.use(func(g *generation) error {
 		ctx, cancel := context.WithTimeout(ctx, b.options.search)
 		defer cancel()
-		a, err := g.ask(ctx, ask)
-		for _, h := range a.hits {
-			ids = append(ids, h.ID)
-		}
+		ids, err = findCandidates(ctx, g, q)
 		return err
 	})
 	return ids, err

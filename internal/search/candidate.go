@@ -8,10 +8,65 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/meilisearch/meilisearch-go"
-
 	"tamatch/internal/domain"
 )
+
+// candidateDepth is how many documents of one term are looked at, the latest updated first: a term that more
+// documents have tells little.
+const candidateDepth = 2 * maxCandidates
+
+// posting is one term and the documents of its language that have it, in the title or anywhere.
+type posting struct {
+	words
+	title bool
+	ids   []string // at most candidateDepth, the latest updated first
+	total int      // of all documents that pass the filter
+}
+
+// postingReader reads postings: exact sets, the same on every engine.
+type postingReader interface {
+	read(ctx context.Context, q question, lists []posting) error
+}
+
+// findCandidates adds up, over the terms, how rare each is: textbook inverse document frequency, a term in the
+// title counted twice. Since the sets are exact and the weights are ours, every engine gives the same candidates in the
+// same order; matching scores them anew with all their words.
+func findCandidates(ctx context.Context, r postingReader, q CandidateQuery) ([]string, error) {
+	ask, ok := q.question()
+	if !ok {
+		return nil, nil
+	}
+	var lists []posting
+	for _, w := range ask.words {
+		lists = append(lists, posting{words: words{language: w.language}}) // how many documents there are
+		for _, t := range w.terms {
+			one := words{language: w.language, terms: []string{t}}
+			lists = append(lists, posting{words: one}, posting{words: one, title: true})
+		}
+	}
+	if err := r.read(ctx, ask, lists); err != nil {
+		return nil, err
+	}
+	scores := map[string]float64{}
+	size, rarity := 0.0, 0.0
+	for _, p := range lists {
+		switch {
+		case len(p.terms) == 0:
+			size = float64(p.total)
+			continue
+		case !p.title:
+			have := float64(p.total)
+			rarity = math.Log(1 + (size-have+.5)/(have+.5))
+		}
+		for _, id := range p.ids {
+			scores[id] += rarity
+		}
+	}
+	ids := slices.SortedFunc(maps.Keys(scores), func(a, b string) int {
+		return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b))
+	})
+	return ids[:min(len(ids), ask.Limit)], nil
+}
 
 // question is the candidate query as an engine is asked it; false when nothing is left to ask for.
 func (q CandidateQuery) question() (question, bool) {
@@ -22,7 +77,7 @@ func (q CandidateQuery) question() (question, bool) {
 	if q.Lang != "" {
 		languages = []string{q.Lang}
 	}
-	ask := question{Query: Query{Viewer: q.Viewer, Sort: SortRelevance, Limit: q.Limit}, rung: someWord}
+	ask := question{Query: Query{Viewer: q.Viewer, Sort: SortUpdated, Limit: q.Limit}}
 	if !q.Viewer.All() {
 		ask.keys = q.Viewer.Keys()
 	}
@@ -32,55 +87,11 @@ func (q CandidateQuery) question() (question, bool) {
 	if len(q.Statuses) > 0 {
 		ask.Filter = map[Facet][]string{FacetStatus: q.Statuses}
 	}
+	surface := firstRunes(strings.Join(q.Terms, "\n"), longestText)
 	for _, lang := range languages {
-		if terms := cutTerms(lang, strings.Join(q.Terms, "\n")); len(terms) > 0 {
+		if terms := cutTerms(lang, surface); len(terms) > 0 {
 			ask.words = append(ask.words, words{language: lang, terms: terms})
 		}
 	}
 	return ask, len(ask.words) > 0
-}
-
-// candidateDepth is how many hits of each term are added up.
-const candidateDepth = 1000
-
-// candidates asks for one term at a time, since Meilisearch would weigh none by how rare it is, and adds
-// up: each hit gives its rank's score, times how telling its term is.
-func (m *meiliIndex) candidates(ctx context.Context, q CandidateQuery) ([]string, error) {
-	ask, ok := q.question()
-	if !ok {
-		return nil, nil
-	}
-	filter := ask.meiliFilter("")
-	var queries []*meilisearch.SearchRequest
-	for _, w := range ask.words {
-		for _, t := range w.terms {
-			queries = append(queries, &meilisearch.SearchRequest{
-				IndexUID: m.base, Query: sealed(t) + " ", Filter: filter + " AND words = " + w.language, Limit: candidateDepth,
-				AttributesToSearchOn: []string{"title_terms", "terms"}, AttributesToRetrieve: []string{"id"}, ShowRankingScore: true,
-				Locales: meiliLocales,
-			})
-		}
-	}
-	found, err := m.client.MultiSearchWithContext(ctx, &meilisearch.MultiSearchRequest{Queries: queries})
-	if err != nil {
-		return nil, err
-	}
-	scores := map[string]float64{}
-	for _, r := range found.Results {
-		telling := 1 / math.Log(2+float64(r.EstimatedTotalHits))
-		for _, h := range r.Hits {
-			var hit struct {
-				ID    string  `json:"id"`
-				Score float64 `json:"_rankingScore"`
-			}
-			if err := h.DecodeInto(&hit); err != nil {
-				return nil, err
-			}
-			scores[hit.ID] += telling * (1 + hit.Score)
-		}
-	}
-	ids := slices.SortedFunc(maps.Keys(scores), func(a, b string) int {
-		return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b))
-	})
-	return ids[:min(len(ids), ask.Limit)], nil
 }

@@ -81,14 +81,14 @@ func (m *meiliIndex) Search(ctx context.Context, q Query) (Result, error) {
 func (m *meiliIndex) Candidates(ctx context.Context, q CandidateQuery) ([]string, error) {
 	limited, cancel := m.quick(ctx)
 	defer cancel()
-	ids, err := m.candidates(limited, q)
+	ids, err := findCandidates(limited, m, q)
 	if m.unready(err) {
 		if _, err := m.ready(ctx); err != nil {
 			return nil, err
 		}
 		limited, cancel := m.quick(ctx)
 		defer cancel()
-		ids, err = m.candidates(limited, q)
+		ids, err = findCandidates(limited, m, q)
 	}
 	return ids, m.fault(ctx, err)
 }
