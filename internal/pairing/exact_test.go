@@ -1,0 +1,89 @@
+package pairing
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/match"
+)
+
+// TestWhatIsLeftOutCouldNotHaveEntered compares the answer with that of scoring everything.
+func TestWhatIsLeftOutCouldNotHaveEntered(t *testing.T) {
+	p := memory(t, 5, 60, 1500)
+	tell := func(why match.Exclusion, _ *match.Profile) bool { return why.Told() }
+	ids := func(list []match.Scored) (out []string) {
+		for _, s := range list {
+			out = append(out, s.ID)
+		}
+		return out
+	}
+	compare := func(asked *match.Profile, from *register, rank []match.Scored) {
+		t.Helper()
+		related := func(s match.Scored) bool {
+			other, _ := from.profile(s.ID)
+			return asked.SharesCode(&other.Codes) || asked.Subtypes&other.Subtypes != 0 || p.corpus.Ask(asked).Concepts(other.Concepts) > 0
+		}
+		var hits, misses []match.Scored
+		for _, s := range rank {
+			other, _ := from.profile(s.ID)
+			switch {
+			case !related(s):
+			case s.Why == match.None && s.Exact >= lowest:
+				hits = append(hits, s)
+			case s.Why.Told() && s.Exact >= match.Floor && len(s.Covered) > 0 && (asked.Subtypes == 0 || asked.Subtypes&other.Subtypes != 0):
+				misses = append(misses, s)
+			}
+		}
+		for _, limit := range []int{1, 20, 300} {
+			gotHits, gotMisses, considered := p.ask(domain.Viewer{}, asked, from, limit, nil, tell)
+			require.Equal(t, ids(hits[:min(limit, len(hits))]), ids(gotHits), "%s", asked.ID)
+			require.Equal(t, ids(misses[:min(mostMisses, len(misses))]), ids(gotMisses))
+			require.Equal(t, len(rank), considered)
+		}
+	}
+	offers := slices.Clone(p.offers.profiles)
+	for _, need := range p.needs.profiles {
+		compare(need, p.offers, match.Rank(p.corpusToday(), need, offers))
+	}
+	for _, offer := range offers[:40] {
+		compare(offer, p.needs, rankNeeds(p, offer))
+	}
+}
+
+// rankNeeds is match.Rank the other way round.
+func rankNeeds(p *Pairing, offer *match.Profile) []match.Scored {
+	var out []match.Scored
+	for _, need := range p.needs.profiles {
+		out = append(out, match.Scored{ID: need.ID, Result: match.Score(p.corpusToday(), need, offer)})
+	}
+	slices.SortFunc(out, func(a, b match.Scored) int {
+		x, _ := p.needs.profile(a.ID)
+		y, _ := p.needs.profile(b.ID)
+		fa := found{profile: x, total: a.Exact, covered: len(a.Covered)}
+		fb := found{profile: y, total: b.Exact, covered: len(b.Covered)}
+		return better(&fa, &fb)
+	})
+	return out
+}
+
+// TestRemovingLeavesNoTrace fills and empties the register and finds every list empty.
+func TestRemovingLeavesNoTrace(t *testing.T) {
+	p := memory(t, 6, 0, 50)
+	for _, o := range slices.Clone(p.offers.profiles) {
+		p.dropOffer(o.ID)
+	}
+	for _, list := range p.offers.bySubtype {
+		require.Empty(t, list)
+	}
+	for _, list := range p.offers.byType {
+		require.Empty(t, list)
+	}
+	for _, list := range p.offers.byConcept {
+		require.Empty(t, list)
+	}
+	require.Zero(t, p.corpus.Records("en"))
+	require.Len(t, p.offers.free, 50)
+}
