@@ -105,9 +105,9 @@ func (t *Throttle) at(key string, now time.Time) *tally {
 	return one
 }
 
-// makeRoom drops what is forgotten anyway, and if that is nothing the oldest half.
+// makeRoom drops what is forgotten anyway, then older tallies until a quarter of the room is free.
 func (t *Throttle) makeRoom(now time.Time) {
-	for age := forgottenAfter; len(t.all) >= tallies; age /= 2 {
+	for age := forgottenAfter; len(t.all) > tallies/4*3; age /= 2 {
 		for key, one := range t.all {
 			if now.Sub(one.last) >= age {
 				delete(t.all, key)
