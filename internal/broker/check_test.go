@@ -1,6 +1,7 @@
 package broker_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +12,6 @@ import (
 	"tamatch/internal/domain"
 	"tamatch/internal/i18n"
 	"tamatch/internal/store"
-	"tamatch/web"
 )
 
 func day(year int, month time.Month, d int) *time.Time {
@@ -119,7 +119,7 @@ func TestWhatIsWrongWithAnOfferIsSaidAtItsField(t *testing.T) {
 
 func english(t *testing.T) *i18n.Printer {
 	t.Helper()
-	catalogue, err := i18n.Load(web.Locales(), false)
+	catalogue, err := i18n.Load(os.DirFS("../../web/locales"), false)
 	require.NoError(t, err)
 	return catalogue.For("en")
 }

@@ -34,7 +34,3 @@ type CatchUp struct{}
 func (IndexRecord) job() {}
 func (MatchRecord) job() {}
 func (CatchUp) job()     {}
-
-func indexAndMatch(kind domain.Kind, id string) []Job {
-	return []Job{IndexRecord{kind, id}, MatchRecord{kind, id}}
-}

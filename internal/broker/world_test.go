@@ -1,6 +1,9 @@
 package broker_test
 
 import (
+	"context"
+	"database/sql"
+	"fmt"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -10,7 +13,6 @@ import (
 
 	"tamatch/internal/broker"
 	"tamatch/internal/domain"
-	"tamatch/internal/jobs"
 	"tamatch/internal/store"
 	"tamatch/internal/testenv"
 )
@@ -30,11 +32,18 @@ func onEach(t *testing.T, test func(t *testing.T, w *world)) {
 	}
 }
 
+// table is a queue that keeps its jobs in a table of the register, so that they come and go with the transaction.
+type table struct{}
+
+func (table) Enqueue(ctx context.Context, tx *sql.Tx, job broker.Job) error {
+	_, err := tx.ExecContext(ctx, fmt.Sprintf("INSERT INTO enqueued (job) VALUES ('%T%v')", job, job))
+	return err
+}
+
 // world is a register with two States, two providers and a secretariat, and somebody for every role.
 type world struct {
 	*broker.Broker
 	store                                 *store.Store
-	queue                                 *jobs.Queue
 	clock                                 atomic.Pointer[time.Time]
 	secretariat, kenya, peru, unit, other domain.Organization
 	author, focal, observer               domain.Viewer // of Kenya
@@ -55,9 +64,9 @@ func newWorld(t testing.TB, url string) *world {
 	t.Cleanup(func() { require.NoError(t, w.store.Close()) })
 	_, _, err = w.store.Migrate(t.Context())
 	require.NoError(t, err)
-	w.queue, err = jobs.NewQueue(w.store)
+	_, err = w.store.DB().ExecContext(t.Context(), "CREATE TABLE enqueued (job TEXT)")
 	require.NoError(t, err)
-	w.Broker = broker.New(broker.Options{Store: w.store, Queue: w.queue, Secret: "salt"})
+	w.Broker = broker.New(broker.Options{Store: w.store, Queue: table{}, Secret: "salt"})
 	w.secretariat = w.organization(t, domain.Organization{Kind: domain.OrgSecretariat, Name: "Secretariat"})
 	w.kenya = w.organization(t, domain.Organization{Kind: domain.OrgState, State: "KEN"})
 	w.peru = w.organization(t, domain.Organization{Kind: domain.OrgState, State: "PER"})
@@ -263,12 +272,8 @@ func (w *world) mark(t testing.TB) mark {
 	t.Helper()
 	position, err := w.store.Position(t.Context())
 	require.NoError(t, err)
-	counts, err := w.queue.Counts(t.Context())
-	require.NoError(t, err)
 	m := mark{position: position}
-	for _, n := range counts {
-		m.jobs += n
-	}
+	require.NoError(t, w.store.DB().QueryRowContext(t.Context(), "SELECT count(*) FROM enqueued").Scan(&m.jobs))
 	return m
 }
 
