@@ -66,13 +66,7 @@ func (p *Profile) computeScale() float64 {
 
 // most is what an offer can earn on the line.
 func (l *Line) most() float64 {
-	sum := 0.0
-	switch {
-	case l.Guessed:
-		sum += weightSubtype * shareGuess
-	case l.Subtypes != 0:
-		sum += weightSubtype
-	}
+	sum := l.mostSubtype()
 	if l.Instruments != 0 {
 		sum += weightInstrument
 	}
@@ -83,6 +77,16 @@ func (l *Line) most() float64 {
 		sum += weightModality
 	}
 	return sum
+}
+
+func (l *Line) mostSubtype() float64 {
+	switch {
+	case l.Guessed:
+		return weightSubtype * shareGuess
+	case l.Subtypes != 0:
+		return weightSubtype
+	}
+	return 0
 }
 
 // wishes is how many things the need wishes of its provider.

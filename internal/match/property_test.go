@@ -100,14 +100,11 @@ func TestTheBoundsHold(t *testing.T) {
 		need := match.NeedProfile(n)
 		q := c.Ask(need)
 		for _, o := range offers {
-			coded, _ := q.OfferCodes(&o.Codes)
 			cosine, words := q.Concepts(o.Concepts), q.Words(o)
 			total := q.Total(o, cosine, words)
-			require.LessOrEqual(t, total, coded+match.MostLikeness(need))
-			require.LessOrEqual(t, total, coded+q.ConceptPoints(o, cosine)+match.MostWords(need))
-			if need.Subtypes&o.Subtypes == 0 {
-				require.LessOrEqual(t, total, need.MostBeside())
-			}
+			require.LessOrEqual(t, total, q.OfferPoints(&o.Codes, cosine)+match.MostWords(need))
+			require.LessOrEqual(t, total, c.Ask(o).NeedPoints(need, cosine)+match.MostWords(need))
+			require.LessOrEqual(t, total, need.MostOf(&match.Codes{Subtypes: o.Subtypes, Types: o.Types}))
 			require.InDelta(t, reference.Cosine(need.Concepts, o.Concepts), cosine, 1e-12)
 		}
 	}
@@ -120,8 +117,7 @@ func TestScoringDoesNotAllocate(t *testing.T) {
 	sum := 0.0
 	allocated := testing.AllocsPerRun(20, func() {
 		for _, o := range offers {
-			coded, _ := q.OfferCodes(&o.Codes)
-			sum += coded + q.Total(o, q.Concepts(o.Concepts), q.Words(o))
+			sum += q.OfferPoints(&o.Codes, .5) + q.Total(o, q.Concepts(o.Concepts), q.Words(o))
 		}
 	})
 	assert.Zero(t, allocated)

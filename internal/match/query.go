@@ -80,59 +80,59 @@ func (q *Query) pair(other *Profile) (need, offer *Profile) {
 	return q.asked, other
 }
 
-// OfferCodes is what the codes of an offer earn with the need asked for, in points of the score, and what excludes it.
-func (q *Query) OfferCodes(o *Codes) (float64, Exclusion) {
+// OfferPoints is what the codes of an offer and its subjects earn with the need asked for, in points of the score. The
+// likeness across languages is taken at its best, so it is a bound and may be more than what Total counts.
+func (q *Query) OfferPoints(o *Codes, cosine float64) float64 {
 	var pts points
 	fitCodes(q.asked, o, q.today, &pts)
-	return pts.coded() * q.asked.scale, excluded(q.asked, o, q.today)
+	concepts := weightConcept
+	if o.Wrote != q.asked.Wrote || o.Wrote == 0 {
+		concepts += weightConceptAcross
+	}
+	return (pts.coded() + concepts*cosine) * q.asked.scale * slack
 }
 
-// NeedCodes is the same for the offer asked for and a need.
-func (q *Query) NeedCodes(need *Profile) (float64, Exclusion) {
+// NeedPoints is the same for the offer asked for and a need.
+func (q *Query) NeedPoints(need *Profile, cosine float64) float64 {
 	var pts points
 	fitCodes(need, &q.asked.Codes, q.today, &pts)
-	return pts.coded() * need.scale, excluded(need, &q.asked.Codes, q.today)
+	return (pts.coded() + conceptPoints(need, q.asked, cosine)) * need.scale * slack
+}
+
+// Excludes is what keeps the pair from being proposed.
+func (q *Query) Excludes(other *Profile) Exclusion {
+	need, offer := q.pair(other)
+	return excluded(need, &offer.Codes, q.today)
 }
 
 // slack keeps a bound above what it bounds when the last digits are rounded.
 const slack = 1 + 1e-9
 
-// MostLikeness is the most that concepts and words can add to what the codes of a pair earn.
-func MostLikeness(need *Profile) float64 {
-	return max(weightConcept+weightText, weightConcept+weightConceptAcross) * need.scale * slack
-}
-
 // MostWords is the most that words alone can add.
 func MostWords(need *Profile) float64 { return weightText * need.scale * slack }
 
-// MostBeside is the most that an offer can score which shares no subtype with the need.
-func (p *Profile) MostBeside() float64 {
-	lines := 0.0
+// MostOf is the most that an offer with these subtypes can score with the need, whatever else it says.
+func (p *Profile) MostOf(o *Codes) float64 {
+	lines, all := 0.0, 0.0
 	for i := range p.Lines {
 		l := &p.Lines[i]
-		beside := l.most()
-		if l.Subtypes != 0 {
-			subtype := weightSubtype
-			if l.Guessed {
-				subtype *= shareGuess
-			}
-			beside = subtype*shareType + (beside-subtype)*besideType
-		} else {
-			beside *= besideNothing
+		most := l.most()
+		all += most
+		subtype := l.mostSubtype()
+		switch {
+		case l.Subtypes&o.Subtypes != 0:
+			lines += most
+		case l.Types&o.Types != 0:
+			lines += subtype*shareType + (most-subtype)*besideType
+		default:
+			lines += (most - subtype) * besideNothing
 		}
-		lines += beside
 	}
-	lines /= float64(max(1, len(p.Lines)))
-	all := 0.0
-	for i := range p.Lines {
-		all += p.Lines[i].most()
-	}
-	all /= float64(max(1, len(p.Lines)))
-	return (lines + 100/p.scale - all) * p.scale * slack
+	n := float64(max(1, len(p.Lines)))
+	// What is not earned on the lines can be earned in full, and more words than there are stand in for the concepts
+	// of another language.
+	return (lines/n + 100/p.scale - all/n) * p.scale * slack
 }
-
-// General says whether the need asks for no subtype and its text suggests none.
-func (p *Profile) General() bool { return p.Subtypes == 0 }
 
 // SharesCode says whether the record has a type, instrument, article or modality in common with the other's codes.
 func (p *Profile) SharesCode(o *Codes) bool {
@@ -148,12 +148,6 @@ func (q *Query) Concepts(other reference.Vector) float64 {
 		}
 	}
 	return min(sum, 1)
-}
-
-// ConceptPoints are the points of the score that a likeness of subjects earns.
-func (q *Query) ConceptPoints(other *Profile, cosine float64) float64 {
-	need, offer := q.pair(other)
-	return conceptPoints(need, offer, cosine) * need.scale
 }
 
 // BM25 is the textbook score of the pair's texts, the need as the question: k1 1.2, b .75,

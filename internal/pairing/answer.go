@@ -141,8 +141,8 @@ func (p *Pairing) ask(v domain.Viewer, asked *match.Profile, from *register, lim
 	w := p.scratch.Get().(*working)
 	defer p.scratch.Put(w)
 	q := question{
-		from: from, query: p.corpusToday().Ask(asked), asked: asked, viewer: p.keys.holder(v), tell: tell, engine: engine,
-		hits: best{k: limit, floor: lowest}, misses: best{k: mostMisses, floor: match.Floor}, working: w,
+		from: from, query: p.corpusToday().Ask(asked), asked: asked, viewer: p.keys.holder(v), tell: tell, ids: engine,
+		hits: best{k: limit, floor: lowest}, misses: best{k: mostMisses, floor: match.Floor}, mostWords: match.MostWords(asked), working: w,
 	}
 	q.run()
 	hits, misses = q.result()

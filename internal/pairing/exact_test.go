@@ -12,7 +12,7 @@ import (
 
 // TestWhatIsLeftOutCouldNotHaveEntered compares the answer with that of scoring everything.
 func TestWhatIsLeftOutCouldNotHaveEntered(t *testing.T) {
-	p := memory(t, 5, 60, 1500)
+	p := memory(t, 5, 40, 700)
 	tell := func(why match.Exclusion, _ *match.Profile) bool { return why.Told() }
 	ids := func(list []match.Scored) (out []string) {
 		for _, s := range list {
@@ -48,7 +48,7 @@ func TestWhatIsLeftOutCouldNotHaveEntered(t *testing.T) {
 	for _, need := range p.needs.profiles {
 		compare(need, p.offers, match.Rank(p.corpusToday(), need, offers))
 	}
-	for _, offer := range offers[:40] {
+	for _, offer := range offers[:20] {
 		compare(offer, p.needs, rankNeeds(p, offer))
 	}
 }
@@ -75,11 +75,8 @@ func TestRemovingLeavesNoTrace(t *testing.T) {
 	for _, o := range slices.Clone(p.offers.profiles) {
 		p.dropOffer(o.ID)
 	}
-	for _, list := range p.offers.bySubtype {
-		require.Empty(t, list)
-	}
-	for _, list := range p.offers.byType {
-		require.Empty(t, list)
+	for _, g := range p.offers.groups {
+		require.Empty(t, g.slots)
 	}
 	for _, list := range p.offers.byConcept {
 		require.Empty(t, list)

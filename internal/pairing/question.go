@@ -1,7 +1,6 @@
 package pairing
 
 import (
-	"math/bits"
 	"slices"
 
 	"tamatch/internal/domain"
@@ -21,152 +20,155 @@ type question struct {
 	asked  *match.Profile
 	viewer holder
 	// tell says whether the viewer may be told why the other record is a near miss.
-	tell   func(why match.Exclusion, other *match.Profile) bool
-	engine []string // ids that the search engine adds
-	hits   best
-	misses best
+	tell      func(why match.Exclusion, other *match.Profile) bool
+	ids       []string // that the search engine adds
+	hits      best
+	misses    best
+	mostWords float64 // that words can add for the need asked for
 	*working
 }
 
-// candidate is a slot with what its codes earn.
+// candidate is a slot with what its codes and concepts earn.
 type candidate struct {
-	slot  uint32
-	why   match.Exclusion
-	coded float64
+	slot    uint32
+	so      float64
+	cosine  float64
+	related bool
 }
 
 // working is the memory of one question, kept for the next.
 type working struct {
-	seen    []uint64 // bits of the slots already taken
+	engine  map[uint32]bool // slots that the search engine adds
+	cosines []float64       // likeness of subject of every slot
 	list    []candidate
 	order   []candidate
-	cosines []float64 // of every slot, for the last round
+	batches [classes][]*group
 }
 
-// run finds the best. First come the candidates that share a subtype, then, unless even a perfect one of them could
-// not enter any more, all others. Within each round they are taken in the order of what their codes earn, and
-// left out when a perfect likeness of subject and words would not help. So the answer is the one that scoring
-// everything would give.
+// classes is how finely groups and candidates are sorted: a class a point, the highest first.
+const classes = 128
+
+func class(points float64) int { return classes - 1 - min(max(int(points), 0), classes-1) }
+
+// run finds the best. The records stand in groups of equal subtypes, and the groups are taken in the order of the most
+// that one of them could earn; within a group, records are taken in the order of what their codes and concepts earn. It
+// ends when even a perfect text could not bring the next one among the best, so the answer is the
+// one that scoring everything would give.
 func (q *question) run() {
-	q.seen = append(q.seen[:0], make([]uint64, (len(q.from.profiles)+63)/64)...)
-	q.list = q.list[:0]
-	for set := q.asked.Subtypes; set != 0; set &= set - 1 {
-		for _, slot := range q.from.bySubtype[bits.TrailingZeros32(set)] {
-			if q.take(slot) {
-				q.list = append(q.list, candidate{slot: slot})
-			}
-		}
-	}
-	q.weigh(false)
-	if q.asked.Kind == domain.KindOffer || q.asked.MostBeside() >= q.hits.least() || q.asked.General() {
-		q.others()
-		q.weigh(true)
-	}
-}
-
-// take says whether the slot comes into question: open, visible, and not taken yet.
-func (q *question) take(slot uint32) bool {
-	word, bit := slot>>6, uint64(1)<<(slot&63)
-	if q.seen[word]&bit != 0 {
-		return false
-	}
-	q.seen[word] |= bit
-	return q.from.profiles[slot] != nil && q.viewer.opens(&q.from.access[slot])
-}
-
-// others lists what shares another code or a concept, and what the search engine adds, with the likeness of every
-// slot, which the lists by concept give at once.
-func (q *question) others() {
 	q.cosines = append(q.cosines[:0], make([]float64, len(q.from.profiles))...)
 	for _, c := range q.asked.Concepts {
 		for _, w := range q.from.byConcept[c.ID] {
 			q.cosines[w.slot] += float64(c.W) * float64(w.w)
 		}
 	}
-	q.list = q.list[:0]
-	for slot := range uint32(len(q.from.profiles)) {
-		c := &q.from.codes[slot]
-		if q.seen[slot>>6]&(1<<(slot&63)) == 0 && (q.cosines[slot] > 0 || q.asked.SharesCode(c)) && q.take(slot) {
-			q.list = append(q.list, candidate{slot: slot})
+	q.working.engine = map[uint32]bool{}
+	for _, id := range q.ids {
+		if slot, ok := q.from.slots[id]; ok {
+			q.working.engine[slot] = true
 		}
 	}
-	for _, id := range q.engine {
-		if slot, ok := q.from.slots[id]; ok && q.take(slot) {
-			q.list = append(q.list, candidate{slot: slot})
+	for i := range q.batches {
+		q.batches[i] = q.batches[i][:0]
+	}
+	isNeed := q.asked.Kind == domain.KindNeed
+	for _, g := range q.from.groups {
+		at := 0
+		if isNeed {
+			at = class(q.asked.MostOf(&g.codes))
+		}
+		q.batches[at] = append(q.batches[at], g)
+	}
+	for i, batch := range q.batches {
+		if most := float64(classes - i); i > 0 && most < min(q.hits.least(), q.misses.least()) {
+			return // nothing from here on can earn enough
+		}
+		if len(batch) > 0 {
+			q.gather(batch)
+			q.weigh()
 		}
 	}
 }
 
-// classes is how finely candidates are sorted by what their codes earn: a class a point.
-const classes = 128
-
-// weigh scores the listed candidates, the most promising first.
-func (q *question) weigh(cosines bool) {
-	var count [classes + 1]int
-	list := q.list[:0]
-	for _, c := range q.list {
-		if q.asked.Kind == domain.KindNeed {
-			c.coded, c.why = q.query.OfferCodes(&q.from.codes[c.slot])
-		} else {
-			c.coded, c.why = q.query.NeedCodes(q.from.profiles[c.slot])
-		}
-		if c.why != match.None && !(c.why.Told() && q.tell(c.why, q.from.profiles[c.slot])) {
+// gather lists what shares a code or a concept, or was added by the search engine, as far as the viewer may see it.
+func (q *question) gather(batch []*group) {
+	q.list = q.list[:0]
+	for _, g := range batch {
+		// Only one that gives what is asked for can be a near miss; for the others the hits alone set the bar.
+		related := q.asked.Subtypes&g.codes.Subtypes != 0
+		if !related && q.asked.Subtypes != 0 && q.asked.Kind == domain.KindNeed && q.asked.MostOf(&g.codes) < q.hits.least() {
 			continue
 		}
-		list = append(list, c)
-		count[class(c.coded)+1]++
+		for _, slot := range g.slots {
+			if !q.viewer.opens(&q.from.access[slot]) {
+				continue
+			}
+			if related || q.cosines[slot] > 0 || q.asked.SharesCode(&q.from.codes[slot]) || q.working.engine[slot] {
+				q.list = append(q.list, candidate{slot: slot, related: related})
+			}
+		}
+	}
+}
+
+// weigh scores the listed candidates, the most promising first.
+func (q *question) weigh() {
+	var count [classes + 1]int
+	for i := range q.list {
+		c := &q.list[i]
+		c.cosine = min(q.cosines[c.slot], 1)
+		if q.asked.Kind == domain.KindNeed {
+			c.so = q.query.OfferPoints(&q.from.codes[c.slot], c.cosine)
+		} else {
+			c.so = q.query.NeedPoints(q.from.profiles[c.slot], c.cosine)
+		}
+		count[class(c.so)+1]++
 	}
 	for i := range classes {
 		count[i+1] += count[i]
 	}
-	q.order = slices.Grow(q.order[:0], len(list))[:len(list)]
-	for _, c := range list {
-		at := class(c.coded)
+	q.order = slices.Grow(q.order[:0], len(q.list))[:len(q.list)]
+	for _, c := range q.list {
+		at := class(c.so)
 		q.order[count[at]] = c
 		count[at]++
 	}
 	for i := range q.order {
-		if !q.score(&q.order[i], cosines) {
+		if !q.score(&q.order[i]) {
 			return
 		}
 	}
 }
 
-// class puts the highest first.
-func class(coded float64) int { return classes - 1 - min(max(int(coded), 0), classes-1) }
-
 // score scores one candidate exactly, as far as it can matter, and says whether a later one still can.
-func (q *question) score(c *candidate, cosines bool) bool {
+func (q *question) score(c *candidate) bool {
+	bar := min(q.hits.least(), q.misses.least())
+	most := q.mostWords
+	other := q.from.profiles[c.slot]
+	if q.asked.Kind == domain.KindOffer {
+		most = match.MostWords(other) // each need has its own scale
+	}
+	if c.so+most < bar {
+		// A class holds points that differ by less than one.
+		return q.asked.Kind == domain.KindOffer || c.so+1+most >= bar
+	}
 	into := &q.hits
-	if c.why != match.None {
+	why := q.query.Excludes(other)
+	if why != match.None {
+		if !why.Told() || !c.related && q.asked.Subtypes != 0 || !q.tell(why, other) {
+			return true
+		}
 		into = &q.misses
 	}
 	least := into.least()
-	other := q.from.profiles[c.slot]
-	need := q.asked
-	if need.Kind == domain.KindOffer {
-		need = other
-	}
-	if c.coded+match.MostLikeness(need) < least {
-		// One class holds scores that differ by less than a point. An offer is asked against needs of different scales.
-		return q.asked.Kind == domain.KindOffer || c.coded+1+match.MostLikeness(need) >= min(q.hits.least(), q.misses.least())
-	}
-	var cosine float64
-	if cosines {
-		cosine = min(q.cosines[c.slot], 1)
-	} else {
-		cosine = q.query.Concepts(other.Concepts)
-	}
-	if c.coded+q.query.ConceptPoints(other, cosine)+match.MostWords(need) < least {
+	if c.so+most < least {
 		return true
 	}
 	words := q.query.Words(other)
-	f := found{profile: other, total: q.query.Total(other, cosine, words), why: c.why}
+	f := found{profile: other, total: q.query.Total(other, c.cosine, words), why: why}
 	if f.total < least {
 		return true
 	}
-	f.covered = q.query.Covered(other, cosine, words)
-	if c.why != match.None && (f.covered == 0 || q.asked.Subtypes != 0 && q.asked.Subtypes&other.Subtypes == 0) {
+	f.covered = q.query.Covered(other, c.cosine, words)
+	if why != match.None && f.covered == 0 {
 		return true // a near miss must be worth a regret: it gives what is asked for
 	}
 	into.add(f)

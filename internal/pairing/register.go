@@ -1,7 +1,9 @@
 package pairing
 
 import (
+	"fmt"
 	"slices"
+	"sync"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/match"
@@ -17,10 +19,17 @@ type register struct {
 	versions  []int // of the record
 	free      []uint32
 	slots     map[string]uint32 // by record id
-	bySubtype [32][]uint32
-	byType    [16][]uint32
+	groups    []*group
+	groupOf   map[uint32]*group // by set of subtypes
 	byConcept map[reference.ConceptID][]weight
 	keys      *keys
+	counted   sync.Map // visible records by viewer, since the last change
+}
+
+// group are the records with the same subtypes: what they can earn is bounded once for all of them.
+type group struct {
+	codes match.Codes // subtypes and types alone
+	slots []uint32
 }
 
 // weight is a slot's weight for a concept.
@@ -31,7 +40,7 @@ type weight struct {
 
 func newRegister(k *keys) *register {
 	return &register{
-		slots: map[string]uint32{}, byConcept: map[reference.ConceptID][]weight{}, keys: k,
+		slots: map[string]uint32{}, groupOf: map[uint32]*group{}, byConcept: map[reference.ConceptID][]weight{}, keys: k,
 	}
 }
 
@@ -52,19 +61,17 @@ func (r *register) put(p *match.Profile, version int, readers []string) *match.P
 	r.slots[p.ID] = slot
 	r.profiles[slot], r.codes[slot], r.versions[slot] = p, p.Codes, version
 	r.access[slot] = r.keys.access(readers)
-	for i := range r.bySubtype {
-		if p.Subtypes&(1<<i) != 0 {
-			r.bySubtype[i] = append(r.bySubtype[i], slot)
-		}
+	g := r.groupOf[p.Subtypes]
+	if g == nil {
+		g = &group{codes: match.Codes{Subtypes: p.Subtypes, Types: p.Types}}
+		r.groupOf[p.Subtypes] = g
+		r.groups = append(r.groups, g)
 	}
-	for i := range r.byType {
-		if p.Types&(1<<i) != 0 {
-			r.byType[i] = append(r.byType[i], slot)
-		}
-	}
+	g.slots = append(g.slots, slot)
 	for _, c := range p.Concepts {
 		r.byConcept[c.ID] = append(r.byConcept[c.ID], weight{slot, c.W})
 	}
+	r.counted.Clear()
 	return before
 }
 
@@ -79,16 +86,8 @@ func (r *register) remove(id string) *match.Profile {
 	r.profiles[slot] = nil
 	r.codes[slot], r.access[slot] = match.Codes{}, access{}
 	r.free = append(r.free, slot)
-	for i := range r.bySubtype {
-		if p.Subtypes&(1<<i) != 0 {
-			r.bySubtype[i] = without(r.bySubtype[i], slot)
-		}
-	}
-	for i := range r.byType {
-		if p.Types&(1<<i) != 0 {
-			r.byType[i] = without(r.byType[i], slot)
-		}
-	}
+	g := r.groupOf[p.Subtypes]
+	g.slots = without(g.slots, slot)
 	for _, c := range p.Concepts {
 		list := r.byConcept[c.ID]
 		if at := slices.IndexFunc(list, func(w weight) bool { return w.slot == slot }); at >= 0 {
@@ -96,6 +95,7 @@ func (r *register) remove(id string) *match.Profile {
 			r.byConcept[c.ID] = list[:len(list)-1]
 		}
 	}
+	r.counted.Clear()
 	return p
 }
 
@@ -132,12 +132,17 @@ func (r *register) profile(id string) (*match.Profile, int) {
 
 // visible counts the open records that the viewer may see.
 func (r *register) visible(v holder) int {
+	who := fmt.Sprint(v.all, v.mask, v.more)
+	if n, ok := r.counted.Load(who); ok {
+		return n.(int)
+	}
 	n := 0
 	for slot, p := range r.profiles {
 		if p != nil && v.opens(&r.access[slot]) {
 			n++
 		}
 	}
+	r.counted.Store(who, n)
 	return n
 }
 
