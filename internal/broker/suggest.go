@@ -54,8 +54,11 @@ func (b *Broker) SuggestForNeed(ctx context.Context, needID string, found Sugges
 		kept := map[string]bool{}
 		for _, s := range list {
 			o, ok := offers[s.OfferID]
-			if !ok || !suggestible(n, o) {
+			if !ok || !suggestible(n, o) || !stands(n, o, last[o.ID]) {
 				continue
+			}
+			if len(kept) == b.perNeed {
+				break // the list is best first: what comes after would be dropped at once
 			}
 			kept[o.ID] = true
 			if err := b.suggest(ctx, tx, n, o, last[o.ID], s); err != nil {
@@ -141,17 +144,16 @@ func suggestible(n domain.Need, o domain.Offer) bool {
 // suggest makes or refreshes one suggestion. A pair that somebody answered, or that came to an end, is suggested
 // again only after the words of one of the two have changed.
 func (b *Broker) suggest(ctx context.Context, tx *store.Store, n domain.Need, o domain.Offer, last domain.Match, s Suggestion) error {
-	grown := n.Edition > last.NeedEdition || o.Edition > last.OfferEdition
-	switch {
-	case last.ID == "" || last.Status == domain.MatchSuperseded || last.Status.Ended() && grown:
+	if !stands(n, o, last) {
+		return nil
+	}
+	if last.Status != domain.MatchSuggested {
 		m := b.pair(n, o)
 		m.scored(n, o, s)
 		if err := tx.InsertMatch(ctx, &m.Match); err != nil {
 			return err
 		}
 		return b.recordMatch(ctx, tx, domain.Clock(), m.Match, domain.Event{Action: domain.ActionSuggest})
-	case last.Status != domain.MatchSuggested:
-		return nil
 	}
 	m := pairing{last}
 	m.scored(n, o, s)
@@ -168,6 +170,15 @@ func (b *Broker) suggest(ctx context.Context, tx *store.Store, n domain.Need, o 
 		Action: domain.ActionRescore, From: string(m.Status),
 		Changes: []domain.Change{{Field: "score", Old: shown(last.Score), New: shown(m.Score)}},
 	})
+}
+
+// stands says whether the matcher may hold a suggestion of the pair, whose latest match is last: there was none, it is a
+// suggestion, it only fell behind others, or it came to an end and the words of one of the two have changed since.
+func stands(n domain.Need, o domain.Offer, last domain.Match) bool {
+	if last.ID == "" || last.Status == domain.MatchSuggested || last.Status == domain.MatchSuperseded {
+		return true
+	}
+	return last.Status.Ended() && (n.Edition > last.NeedEdition || o.Edition > last.OfferEdition)
 }
 
 // pairing is a match as it is put together here.
