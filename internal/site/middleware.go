@@ -113,8 +113,8 @@ func (s *Site) withSession(next echo.HandlerFunc) echo.HandlerFunc {
 			c.SetRequest(r)
 			before := c.Response().Writer
 			c.Response().Writer = w
+			defer func() { c.Response().Writer = before }()
 			err = next(c)
-			c.Response().Writer = before
 		})
 		fail := func(_ http.ResponseWriter, _ *http.Request, e error) { failed = e }
 		s.auth.Load(fail, inside).ServeHTTP(c.Response().Writer, c.Request())
@@ -137,7 +137,7 @@ func (s *Site) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		r.Asking = asking
+		r.Asking, r.session = asking, true
 		r.Printer = s.catalogue.For(s.language(c, asking.Person.Language))
 		c.Set(requestKey, r)
 		if lang := c.QueryParam("lang"); lang != "" && c.Request().Method == http.MethodGet {

@@ -24,6 +24,7 @@ type request struct {
 	echo          echo.Context
 	site          *Site
 	id            string // for the log and for error pages
+	session       bool   // a session was loaded: not for machines, nor before the middleware came to it
 	now           time.Time
 }
 
@@ -102,6 +103,9 @@ type left struct {
 }
 
 func (r *request) flash() *Flash {
+	if !r.session {
+		return nil
+	}
 	var l left
 	raw := r.site.auth.Taken(r.ctx())
 	if raw == "" || json.Unmarshal([]byte(raw), &l) != nil {

@@ -41,7 +41,7 @@ func (s *Site) newEcho() *echo.Echo {
 		s.withSession,
 		s.identify,
 	)
-	for _, rt := range s.routes() {
+	for _, rt := range append(s.routes(), s.options.more...) {
 		s.table[rt.method+" "+rt.path] = rt
 		e.Add(rt.method, rt.path, s.serve(rt))
 		if rt.method == http.MethodGet {

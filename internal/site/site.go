@@ -58,6 +58,8 @@ type Options struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Version string
+
+	more []route // beside the table, for tests of what happens around a handler
 }
 
 // Site is the pages. Serve its Handler.
