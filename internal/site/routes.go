@@ -48,6 +48,36 @@ func (s *Site) routes() []route {
 		{get, "/providers", s.listProviders, everyone},
 		{get, "/providers/:id", s.showProvider, everyone},
 
+		// Reading: start, search, needs and offers
+		{get, "/", s.showStart, everyone},
+		{get, "/records", s.listRecords, everyone},
+		{get, "/needs", s.listRecords, everyone},
+		{get, "/offers", s.listRecords, everyone},
+
+		// Writing: needs, offers, and the records of one's own organization
+		{get, "/needs/new", needWriting.begin, signedIn},
+		{post, "/needs", needWriting.create, signedIn},
+		{get, "/needs/:ref/edit", needWriting.edit, signedIn},
+		{get, "/needs/:ref/edit/:step", needWriting.showStep, signedIn},
+		{post, "/needs/:ref/edit/:step", needWriting.saveStep, signedIn},
+		{post, "/needs/:ref/help", needWriting.showHelp, signedIn},
+		{post, "/needs/:ref/submit", needWriting.submit, signedIn},
+		{get, "/needs/:ref/changes", needWriting.showChanges, signedIn},
+		{post, "/needs/:ref/give-up", needWriting.giveUp, signedIn},
+		{post, "/needs/:ref/copy", s.copyNeed, signedIn},
+		{post, "/needs/:ref/priority", s.setPriority, signedIn},
+		{get, "/offers/new", offerWriting.begin, signedIn},
+		{post, "/offers", offerWriting.create, signedIn},
+		{get, "/offers/:ref/edit", offerWriting.edit, signedIn},
+		{get, "/offers/:ref/edit/:step", offerWriting.showStep, signedIn},
+		{post, "/offers/:ref/edit/:step", offerWriting.saveStep, signedIn},
+		{post, "/offers/:ref/help", offerWriting.showHelp, signedIn},
+		{post, "/offers/:ref/submit", offerWriting.submit, signedIn},
+		{get, "/offers/:ref/changes", offerWriting.showChanges, signedIn},
+		{post, "/offers/:ref/give-up", offerWriting.giveUp, signedIn},
+		{post, "/offers/:ref/copy", s.copyOffer, signedIn},
+		{get, "/mine", s.showMine, signedIn},
+
 		// For machines
 		{get, "/static/*", s.serveStatic, machines},
 		{get, "/favicon.ico", s.serveIcon, machines},

@@ -1,0 +1,133 @@
+package site
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/reference"
+	"tamatch/internal/search"
+)
+
+// recordQuery is what an address of the list of records asks for. What it does not understand it leaves out and says so.
+type recordQuery struct {
+	words   string
+	filter  map[search.Facet][]string
+	sort    string
+	page    int
+	strange []string // "sort=newest": what was not understood
+}
+
+// recordPage is how many records stand on a page.
+const recordPage = 25
+
+// lists are the addresses of the list of records, and the kind that some of them keep to.
+var lists = map[string]domain.Kind{"/records": "", "/needs": domain.KindNeed, "/offers": domain.KindOffer}
+
+func (r *request) recordQuery() recordQuery {
+	q := recordQuery{words: strings.TrimSpace(r.query("q")), filter: map[search.Facet][]string{}, sort: r.query("sort"), page: r.pageNo()}
+	if !utf8.ValidString(q.words) {
+		q.words = strings.ToValidUTF8(q.words, " ")
+	}
+	if len(q.words) > 500 {
+		q.words = strings.ToValidUTF8(q.words[:500], "")
+	}
+	for _, f := range search.Facets {
+		for _, v := range r.queries(string(f)) {
+			switch {
+			case v == "" || slices.Contains(q.filter[f], v):
+			case known(f, v):
+				q.filter[f] = append(q.filter[f], v)
+			default:
+				q.strange = append(q.strange, string(f)+"="+v)
+			}
+		}
+	}
+	if kind := lists[r.echo.Request().URL.Path]; kind != "" {
+		q.filter[search.FacetKind] = []string{string(kind)}
+	}
+	if q.sort != "" && !slices.Contains(search.Sorts, q.sort) {
+		q.strange = append(q.strange, "sort="+q.sort)
+		q.sort = ""
+	}
+	return q
+}
+
+// known says whether a facet can have the value. Providers are ids: one that does not exist finds nothing.
+func known(f search.Facet, v string) bool {
+	switch f {
+	case search.FacetKind:
+		return v == string(domain.KindNeed) || v == string(domain.KindOffer)
+	case search.FacetInstrument:
+		return slices.Contains(domain.Instruments, domain.Instrument(v))
+	case search.FacetType:
+		_, ok := reference.TypeByCode(v)
+		return ok || v == reference.Unspecified
+	case search.FacetSubtype:
+		_, ok := reference.SubtypeByCode(v)
+		return ok || v == reference.Unspecified
+	case search.FacetGroup:
+		return slices.Contains(domain.RegionalGroups, domain.RegionalGroup(v))
+	case search.FacetState:
+		_, ok := reference.StateByCode(v)
+		return ok
+	case search.FacetLanguage:
+		return len(v) == 2
+	case search.FacetModality:
+		return slices.Contains(domain.Modalities, domain.Modality(v))
+	case search.FacetStatus:
+		return slices.Contains(domain.NeedStatuses, domain.NeedStatus(v))
+	case search.FacetProvider:
+		return len(v) == 36
+	}
+	return false
+}
+
+// asked is the query as the index takes it.
+func (q recordQuery) asked(v domain.Viewer) search.Query {
+	return search.Query{
+		Viewer: v, Text: q.words, Filter: q.filter, Sort: q.sort,
+		Limit: recordPage, Offset: (q.page - 1) * recordPage, Facets: search.Facets,
+	}
+}
+
+// kinds are the kinds asked for; none chosen is both.
+func (q recordQuery) kinds() (needs, offers bool) {
+	chosen := q.filter[search.FacetKind]
+	has := func(k domain.Kind) bool { return len(chosen) == 0 || slices.Contains(chosen, string(k)) }
+	return has(domain.KindNeed), has(domain.KindOffer)
+}
+
+// narrowed says whether a filter is in force.
+func (q recordQuery) narrowed() bool { return len(q.filter) > 0 }
+
+var referenceWords = regexp.MustCompile(`(?i)^([nom])[\s\p{Pd}_/.]*(\d{4})[\s\p{Pd}_/.]*(\d{1,9})$`)
+
+// referenceIn is the reference that the words are, as the register writes it.
+func referenceIn(words string) (kind domain.Kind, ref string, ok bool) {
+	m := referenceWords.FindStringSubmatch(words)
+	if m == nil {
+		return "", "", false
+	}
+	n, err := strconv.Atoi(m[3])
+	if err != nil {
+		return "", "", false
+	}
+	letter := strings.ToUpper(m[1])
+	for _, k := range []domain.Kind{domain.KindNeed, domain.KindOffer, domain.KindMatch} {
+		if k.Letter() == letter {
+			return k, fmt.Sprintf("%s-%s-%04d", letter, m[2], n), true
+		}
+	}
+	return "", "", false
+}
+
+// recordHref is the page of a record.
+func recordHref(kind domain.Kind, ref string) string {
+	return map[domain.Kind]string{domain.KindNeed: "/needs/", domain.KindOffer: "/offers/", domain.KindMatch: "/matches/"}[kind] + url.PathEscape(ref)
+}
