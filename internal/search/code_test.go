@@ -39,7 +39,7 @@ func FuzzExactCode(f *testing.F) {
 		if !found || rest == "" || !strings.Contains("ref id ins sub art", kind) || code != strings.ToLower(code) {
 			t.Fatalf("%q became the code %q", s, code)
 		}
-		if again, _ := exactCode(" " + strings.ToUpper(s) + " "); again != code && strings.ToLower(strings.ToUpper(s)) == strings.ToLower(s) {
+		if again, _ := exactCode(" " + strings.ToUpper(s) + " "); again != code && strings.EqualFold(strings.ToUpper(s), s) {
 			t.Fatalf("%q: %q, in capitals %q", s, code, again)
 		}
 	})

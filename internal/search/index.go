@@ -91,11 +91,11 @@ func Open(ctx context.Context, address string, opts ...Option) (Index, error) {
 	case "meilisearch+http", "meilisearch+https":
 		u, err := url.Parse(strings.TrimPrefix(address, "meilisearch+"))
 		if err != nil || u.Host == "" {
-			return nil, errors.New("search address: expected meilisearch+http://host:port?key=…")
+			return nil, errors.New("search address: expected meilisearch+http://host:port?key=secret")
 		}
 		return openMeili(u, o)
 	}
-	return nil, fmt.Errorf("search address: scheme %q is unknown; expected bleve: or meilisearch+http:", scheme)
+	return nil, fmt.Errorf("search address: scheme %q is unknown; expected bleve or meilisearch+http", scheme)
 }
 
 func (o options) reset(reason string) {

@@ -136,7 +136,7 @@ func (m *meiliIndex) fault(ctx context.Context, err error) error {
 		if api.StatusCode == 0 || api.StatusCode == http.StatusTooManyRequests || api.StatusCode >= 500 {
 			return fmt.Errorf("%w: Meilisearch: %w", ErrDown, err)
 		}
-		return fmt.Errorf("Meilisearch refused: %s (%s)", api.MeilisearchApiError.Message, api.MeilisearchApiError.Code)
+		return fmt.Errorf("refused by Meilisearch: %s (%s)", api.MeilisearchApiError.Message, api.MeilisearchApiError.Code)
 	}
 	var network net.Error
 	var address *url.Error

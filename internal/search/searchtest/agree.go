@@ -19,7 +19,7 @@ func Agree(t *testing.T, one, other search.Index) {
 	put(t, other, docs...)
 	r := rand.New(rand.NewPCG(3, 9))
 	widened, begun := 0, 0
-	for range 300 {
+	for range 150 {
 		lang := pick(r, domain.Languages)
 		q := search.Query{Viewer: viewers()[pick(r, []string{"public", "verified a", "clock"})], Limit: 1000, Facets: []search.Facet{search.FacetSubtype, search.FacetState}}
 		var words []string
@@ -50,8 +50,8 @@ func Agree(t *testing.T, one, other search.Index) {
 			widened++
 		}
 	}
-	require.Greater(t, widened, 20)
-	require.Greater(t, begun, 20)
+	require.Greater(t, widened, 10)
+	require.Greater(t, begun, 10)
 	agreeOnCandidates(t, one, other)
 }
 
@@ -81,7 +81,7 @@ func agreeOnCandidates(t *testing.T, one, other search.Index) {
 	}
 	put(t, one, docs...)
 	put(t, other, docs...)
-	for range 60 {
+	for range 25 {
 		q := search.CandidateQuery{Viewer: domain.Clock(), Kind: domain.KindOffer, Lang: pick(r, []string{"en", "en", ""}), Terms: strings.Fields(say(10))}
 		a, err := one.Candidates(t.Context(), q)
 		require.NoError(t, err)

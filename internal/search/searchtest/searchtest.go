@@ -33,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 		{"rebuild", testRebuild},
 		{"rebuild that fails", testRebuildFails},
 		{"wrong queries", testWrong},
+		{"many at once", testManyAtOnce},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, open(t)) })
 	}
@@ -176,9 +177,13 @@ func testWrong(t *testing.T, x search.Index) {
 		var invalid *domain.Invalid
 		require.ErrorAs(t, err, &invalid, name)
 	}
+	r, err := x.Search(t.Context(), search.Query{Viewer: domain.Clock(), Kinds: []domain.Kind{domain.KindMatch}})
+	require.NoError(t, err)
+	require.Zero(t, r.Total, "matches are not searched")
+	require.Error(t, x.Put(t.Context(), []search.Document{{Title: "without an id"}}))
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := x.Search(gone, search.Query{})
+	_, err = x.Search(gone, search.Query{})
 	require.ErrorIs(t, err, context.Canceled)
 	require.NotErrorIs(t, err, search.ErrDown, "the caller gave up, the engine did not")
 }
