@@ -105,21 +105,21 @@ func (q Query) normal() (Query, error) {
 	}
 	var bad domain.Invalid
 	if !slices.Contains(Sorts, q.Sort) {
-		bad.Add("sort", "search.query.sort", "sort", q.Sort)
+		bad.Add("sort", "search.sort_unknown", "sort", q.Sort)
 	}
 	for f := range q.Filter {
 		if !slices.Contains(Facets, f) {
-			bad.Add("filter", "search.query.facet", "facet", string(f))
+			bad.Add("filter", "search.facet_unknown", "facet", string(f))
 		}
 	}
 	for _, f := range q.Facets {
 		if !slices.Contains(Facets, f) {
-			bad.Add("facet", "search.query.facet", "facet", string(f))
+			bad.Add("facet", "search.facet_unknown", "facet", string(f))
 		}
 	}
 	for _, l := range q.Languages {
 		if !slices.Contains(domain.Languages, l) {
-			bad.Add("language", "search.query.language", "language", l)
+			bad.Add("language", "search.language_unknown", "language", l)
 		}
 	}
 	if len(q.Languages) == 0 {
