@@ -104,7 +104,8 @@ func TestTheBoundsHold(t *testing.T) {
 			total := q.Total(o, cosine, words)
 			require.LessOrEqual(t, total, q.OfferPoints(&o.Codes, cosine)+match.MostWords(need))
 			require.LessOrEqual(t, total, c.Ask(o).NeedPoints(need, cosine)+match.MostWords(need))
-			require.LessOrEqual(t, total, need.MostOf(&match.Codes{Subtypes: o.Subtypes, Types: o.Types}))
+			most := need.MostOf(&match.Codes{Subtypes: o.Subtypes, Types: o.Types})
+			require.LessOrEqual(t, total, most-match.MostConcepts(need)*(1-cosine))
 			require.InDelta(t, reference.Cosine(need.Concepts, o.Concepts), cosine, 1e-12)
 		}
 	}

@@ -111,6 +111,14 @@ const slack = 1 + 1e-9
 // MostWords is the most that words alone can add.
 func MostWords(need *Profile) float64 { return weightText * need.scale * slack }
 
+// MostConcepts is the most that likeness of subject adds to MostOf: an offer without any can earn this much less.
+func MostConcepts(need *Profile) float64 {
+	if len(need.Concepts) == 0 {
+		return 0
+	}
+	return weightConcept * need.scale
+}
+
 // MostOf is the most that an offer with these subtypes can score with the need, whatever else it says.
 func (p *Profile) MostOf(o *Codes) float64 {
 	lines, all := 0.0, 0.0

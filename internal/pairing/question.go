@@ -82,29 +82,43 @@ func (q *question) run() {
 		if most := float64(classes - i); i > 0 && most < min(q.hits.least(), q.misses.least()) {
 			return // nothing from here on can earn enough
 		}
-		if len(batch) > 0 {
-			q.gather(batch)
-			q.weigh()
+		q.list = q.list[:0]
+		for _, g := range batch {
+			q.gather(g)
+			if len(q.list) >= portion {
+				q.weigh()
+				q.list = q.list[:0]
+			}
 		}
+		q.weigh()
 	}
 }
 
-// gather lists what shares a code or a concept, or was added by the search engine, as far as the viewer may see it.
-func (q *question) gather(batch []*group) {
-	q.list = q.list[:0]
-	for _, g := range batch {
-		// Only one that gives what is asked for can be a near miss; for the others the hits alone set the bar.
-		related := q.asked.Subtypes&g.codes.Subtypes != 0
-		if !related && q.asked.Subtypes != 0 && q.asked.Kind == domain.KindNeed && q.asked.MostOf(&g.codes) < q.hits.least() {
+// portion is how many candidates are weighed together: few enough for the bar to rise early, enough to be sorted.
+const portion = 512
+
+// gather lists what shares a code or a concept, or was added by the search engine, as far as the viewer may see it and
+// a perfect text could bring it among the best.
+func (q *question) gather(g *group) {
+	// Only one that gives what is asked for can be a near miss; for the others the hits alone set the bar.
+	related := q.asked.Subtypes&g.codes.Subtypes != 0
+	bar, most, unlike := q.hits.least(), float64(classes), 0.0
+	if q.asked.Kind == domain.KindNeed {
+		most, unlike = q.asked.MostOf(&g.codes), match.MostConcepts(q.asked)
+	}
+	if related || q.asked.Subtypes == 0 {
+		bar = min(bar, q.misses.least())
+	}
+	if most < bar {
+		return
+	}
+	for _, slot := range g.slots {
+		cosine := q.cosines[slot]
+		if most-unlike*(1-min(cosine, 1)) < bar || !q.viewer.opens(&q.from.access[slot]) {
 			continue
 		}
-		for _, slot := range g.slots {
-			if !q.viewer.opens(&q.from.access[slot]) {
-				continue
-			}
-			if related || q.cosines[slot] > 0 || q.asked.SharesCode(&q.from.codes[slot]) || q.working.engine[slot] {
-				q.list = append(q.list, candidate{slot: slot, related: related})
-			}
+		if related || cosine > 0 || q.asked.SharesCode(&q.from.codes[slot]) || q.working.engine[slot] {
+			q.list = append(q.list, candidate{slot: slot, related: related})
 		}
 	}
 }
