@@ -3,7 +3,6 @@ package site
 import (
 	"errors"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -12,261 +11,6 @@ import (
 	"tamatch/internal/reference"
 	"tamatch/internal/store"
 )
-
-// stateList is the directory of States.
-type stateList struct {
-	Base
-	Tabs        DirectoryTabs
-	Search      Search
-	Facets      Facets
-	Tags        Tags
-	Instruments []columnHead
-	Rows        []stateRow
-	Found       int
-	AsOf        []string // the days for which party statuses speak
-	Empty       Empty
-	Sorts       []sortLink
-}
-
-// columnHead is a column that needs its name said in full.
-type columnHead struct{ Short, Long string }
-
-// sortLink orders a list another way.
-type sortLink struct {
-	Label, Href string
-	Current     bool
-}
-
-type stateRow struct {
-	Code, Name, Href, Group string
-	Flags                   string
-	Party                   []partyCell // one an instrument
-	Needs, Offers           int
-}
-
-// partyCell is a party status in a table: the year since when, or a sign.
-type partyCell struct {
-	Short, Long string
-	Party       bool
-}
-
-var stateIndex = page[stateList]("state/list")
-
-func (s *Site) listStates(r *request) error {
-	needs, err := s.store.OpenNeedsByState(r.ctx(), r.Viewer)
-	if err != nil {
-		return err
-	}
-	providers, providing, err := s.providers(r)
-	if err != nil {
-		return err
-	}
-	offers := map[string]int{}
-	for _, o := range providers {
-		if o.IsState() {
-			offers[o.State] += providing[o.ID]
-		}
-	}
-	p := stateList{Base: r.base(r.T("directory.states")), Found: 0}
-	p.Tabs = r.directoryTabs(len(reference.States()), len(providers))
-	p.Search = Search{Printer: r.Printer, Action: "/states", Label: r.T("directory.search.states"), Value: r.query("q"), Keep: r.kept("group", "status", "with", "sort")}
-	for _, code := range domain.Instruments {
-		p.Instruments = append(p.Instruments, columnHead{r.T("instrument.short." + string(code)), p.InstrumentLabel(code)})
-	}
-	f := stateFilter{groups: r.queries("group"), flags: r.queries("status"), with: r.queries("with")}
-	facets := map[string]int{}
-	for _, st := range reference.States() {
-		if !matches(r.query("q"), st.Name(r.Lang()), st.Name("en"), st.Formal, st.Code, st.Alpha2) && !aliased(r.query("q"), st.Code) {
-			continue
-		}
-		row := p.stateRow(st, needs[st.Code], offers[st.Code])
-		keep := f.passes(st, row, facets)
-		if keep {
-			p.Rows = append(p.Rows, row)
-		}
-	}
-	p.Found = len(p.Rows)
-	i18n.SortBy(r.Lang(), p.Rows, func(row stateRow) string { return row.Name })
-	switch r.query("sort") {
-	case "needs":
-		slices.SortStableFunc(p.Rows, func(a, b stateRow) int { return b.Needs - a.Needs })
-	case "offers":
-		slices.SortStableFunc(p.Rows, func(a, b stateRow) int { return b.Offers - a.Offers })
-	}
-	for _, by := range []string{"", "needs", "offers"} {
-		key := map[string]string{"": "directory.sort.name", "needs": "directory.sort.needs", "offers": "directory.sort.offers"}[by]
-		p.Sorts = append(p.Sorts, sortLink{r.T(key), r.with("sort", by), r.query("sort") == by})
-	}
-	p.Facets, p.Tags = r.stateFacets(p.Base, f, facets)
-	p.Empty = Empty{r.T("directory.states.none"), r.T("directory.states.none.text"), &Link{r.T("directory.all"), "/states"}}
-	p.AsOf = r.asOf()
-	return stateIndex.show(r, p)
-}
-
-func aliased(search, code string) bool {
-	st, ok := reference.FindState(search)
-	return ok && st.Code == code
-}
-
-// kept are the values of the address that a form must send along.
-func (r *request) kept(names ...string) []Hidden {
-	var out []Hidden
-	for _, name := range names {
-		for _, v := range r.queries(name) {
-			if v != "" {
-				out = append(out, Hidden{name, v})
-			}
-		}
-	}
-	return out
-}
-
-func (b Base) stateRow(st reference.State, needs, offers int) stateRow {
-	row := stateRow{
-		Code: st.Code, Name: st.Name(b.Lang()), Href: "/states/" + st.Code,
-		Group: b.GroupLabel(domain.RegionalGroup(st.Group)), Needs: needs, Offers: offers,
-	}
-	row.Flags = b.List(b.flags(st))
-	for _, code := range domain.Instruments {
-		row.Party = append(row.Party, b.partyCell(st.Code, code))
-	}
-	return row
-}
-
-// flags are the groups of special situation that the State belongs to.
-func (b Base) flags(st reference.State) []string {
-	var out []string
-	for _, f := range stateFlags {
-		if f.has(st) {
-			out = append(out, b.T(f.key))
-		}
-	}
-	return out
-}
-
-var stateFlags = []struct {
-	code, key string
-	has       func(reference.State) bool
-}{
-	{"ldc", "state_flag.ldc", func(s reference.State) bool { return s.LDC }},
-	{"lldc", "state_flag.lldc", func(s reference.State) bool { return s.LLDC }},
-	{"sids", "state_flag.sids", func(s reference.State) bool { return s.SIDS }},
-}
-
-func (b Base) partyCell(state string, code domain.Instrument) partyCell {
-	st, ok := reference.Status(state, string(code))
-	if !ok {
-		return partyCell{Short: "–", Long: b.T("party.no_action")}
-	}
-	cell := partyCell{Short: "–", Long: b.T("party." + st.Status), Party: st.Status == "party"}
-	switch {
-	case cell.Party && len(st.Date) >= 4:
-		cell.Short = st.Date[:4]
-	case cell.Party:
-		cell.Short = b.T("party.yes")
-	case st.Status == "signatory":
-		cell.Short = b.T("party.signed")
-	}
-	return cell
-}
-
-// asOf are the latest days for which the sources of party status speak, oldest and newest.
-func (r *request) asOf() []string {
-	var days []string
-	for _, st := range reference.States() {
-		for _, code := range domain.Instruments {
-			if s, ok := reference.Status(st.Code, string(code)); ok && s.AsOf != "" && !slices.Contains(days, s.AsOf) {
-				days = append(days, s.AsOf)
-			}
-		}
-	}
-	slices.Sort(days)
-	if len(days) > 2 {
-		days = []string{days[0], days[len(days)-1]}
-	}
-	for i, d := range days {
-		days[i] = isoDate(r.Printer, d)
-	}
-	return days
-}
-
-// isoDate says a date of the reference data, which may be a day, a month or a year.
-func isoDate(p *i18n.Printer, s string) string {
-	if t, err := time.Parse(time.DateOnly, s); err == nil {
-		return p.Date(t)
-	}
-	return s
-}
-
-// stateFilter is what the reader narrows the list of States to.
-type stateFilter struct{ groups, flags, with []string }
-
-// passes says whether a row stays, and counts it for each facet as if only the others were in force.
-func (f stateFilter) passes(st reference.State, row stateRow, facets map[string]int) bool {
-	has := map[string]bool{"with=needs": row.Needs > 0, "with=offers": row.Offers > 0}
-	for _, flag := range stateFlags {
-		has["status="+flag.code] = flag.has(st)
-	}
-	group := len(f.groups) == 0 || slices.Contains(f.groups, st.Group)
-	any := func(name string, chosen []string) bool {
-		return len(chosen) == 0 || slices.ContainsFunc(chosen, func(c string) bool { return has[name+"="+c] })
-	}
-	flags, with := any("status", f.flags), any("with", f.with)
-	if flags && with {
-		facets["group="+st.Group]++
-	}
-	for key, yes := range has {
-		others := group && (strings.HasPrefix(key, "with=") && flags || strings.HasPrefix(key, "status=") && with)
-		if yes && others {
-			facets[key]++
-		}
-	}
-	return group && flags && with
-}
-
-func (r *request) stateFacets(b Base, f stateFilter, counts map[string]int) (Facets, Tags) {
-	group := func(name, label string, chosen []string, values []string, name2label func(string) string) FacetGroup {
-		g := FacetGroup{Name: name, Label: label, Open: true}
-		for _, v := range values {
-			g.Items = append(g.Items, FacetItem{Value: v, Label: name2label(v), Count: counts[name+"="+v], Chosen: slices.Contains(chosen, v)})
-		}
-		return g
-	}
-	facets := Facets{Printer: b.Printer, Action: "/states", Keep: r.kept("q", "sort"), Clear: r.address(func(q url.Values) {
-		for _, name := range []string{"group", "status", "with"} {
-			q.Del(name)
-		}
-	})}
-	with := map[string]string{"needs": r.T("directory.with.needs"), "offers": r.T("directory.with.offers")}
-	facets.Groups = []FacetGroup{
-		group("with", r.T("directory.with"), f.with, []string{"needs", "offers"}, func(v string) string { return with[v] }),
-		group("group", r.T("directory.group"), f.groups, append(slices.Clone(reference.Groups), ""), func(v string) string { return b.GroupLabel(domain.RegionalGroup(v)) }),
-		group("status", r.T("directory.situation"), f.flags, []string{"ldc", "lldc", "sids"}, func(v string) string { return b.T("state_flag." + v) }),
-	}
-	tags := Tags{Printer: b.Printer}
-	for _, g := range facets.Groups {
-		for _, item := range g.Items {
-			if item.Chosen {
-				facets.InForce++
-				tags.Items = append(tags.Items, Tag{Kind: g.Label, Label: item.Label, Href: r.without(g.Name, item.Value)})
-			}
-		}
-	}
-	return facets, tags
-}
-
-// without is the address of this page without one value of a parameter.
-func (r *request) without(name, value string) string {
-	return r.address(func(q url.Values) {
-		left := slices.DeleteFunc(slices.Clone(q[name]), func(v string) bool { return v == value })
-		q.Del("page")
-		if len(left) == 0 {
-			q.Del(name)
-		} else {
-			q[name] = left
-		}
-	})
-}
 
 // statePage is one State: what it asks, what it offers, and where it stands towards the instruments.
 type statePage struct {
@@ -376,4 +120,32 @@ func (b Base) partyRow(state string, code domain.Instrument) partyRow {
 		row.SourceURL = st.SourceURL
 	}
 	return row
+}
+
+// flags are the groups of special situation that the State belongs to.
+func (b Base) flags(st reference.State) []string {
+	var out []string
+	for _, f := range stateFlags {
+		if f.has(st) {
+			out = append(out, b.T(f.key))
+		}
+	}
+	return out
+}
+
+var stateFlags = []struct {
+	code, key string
+	has       func(reference.State) bool
+}{
+	{"ldc", "state_flag.ldc", func(s reference.State) bool { return s.LDC }},
+	{"lldc", "state_flag.lldc", func(s reference.State) bool { return s.LLDC }},
+	{"sids", "state_flag.sids", func(s reference.State) bool { return s.SIDS }},
+}
+
+// isoDate says a date of the reference data, which may be a day, a month or a year.
+func isoDate(p *i18n.Printer, s string) string {
+	if t, err := time.Parse(time.DateOnly, s); err == nil {
+		return p.Date(t)
+	}
+	return s
 }
