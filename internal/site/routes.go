@@ -17,6 +17,9 @@ const (
 	signedIn    who = "signed in"
 	secretariat who = "secretariat" // its observers included
 	admin       who = "administrator"
+	members     who = "members of an organization"
+	authors     who = "authors and focal points of a State"
+	providers   who = "members of providers"
 	machines    who = "machines" // no session, no language: files and probes
 )
 
@@ -53,10 +56,17 @@ func (s *Site) routes() []route {
 		{get, "/records", s.listRecords, everyone},
 		{get, "/needs", s.listRecords, everyone},
 		{get, "/offers", s.listRecords, everyone},
+		{get, "/needs/:ref", s.showNeed, everyone},
+		{post, "/needs/:ref/act", s.actNeed, signedIn},
+		{post, "/needs/:ref/ask", s.askProvider, signedIn},
+		{post, "/needs/:ref/propose", s.proposePair, secretariat},
+		{post, "/needs/:ref/interest", s.showInterest, signedIn},
+		{get, "/offers/:ref", s.showOffer, everyone},
+		{post, "/offers/:ref/act", s.actOffer, signedIn},
 
 		// Writing: needs, offers, and the records of one's own organization
-		{get, "/needs/new", needWriting.begin, signedIn},
-		{post, "/needs", needWriting.create, signedIn},
+		{get, "/needs/new", needWriting.begin, authors},
+		{post, "/needs", needWriting.create, authors},
 		{get, "/needs/:ref/edit", needWriting.edit, signedIn},
 		{get, "/needs/:ref/edit/:step", needWriting.showStep, signedIn},
 		{post, "/needs/:ref/edit/:step", needWriting.saveStep, signedIn},
@@ -66,8 +76,8 @@ func (s *Site) routes() []route {
 		{post, "/needs/:ref/give-up", needWriting.giveUp, signedIn},
 		{post, "/needs/:ref/copy", s.copyNeed, signedIn},
 		{post, "/needs/:ref/priority", s.setPriority, signedIn},
-		{get, "/offers/new", offerWriting.begin, signedIn},
-		{post, "/offers", offerWriting.create, signedIn},
+		{get, "/offers/new", offerWriting.begin, providers},
+		{post, "/offers", offerWriting.create, providers},
 		{get, "/offers/:ref/edit", offerWriting.edit, signedIn},
 		{get, "/offers/:ref/edit/:step", offerWriting.showStep, signedIn},
 		{post, "/offers/:ref/edit/:step", offerWriting.saveStep, signedIn},
@@ -76,7 +86,36 @@ func (s *Site) routes() []route {
 		{get, "/offers/:ref/changes", offerWriting.showChanges, signedIn},
 		{post, "/offers/:ref/give-up", offerWriting.giveUp, signedIn},
 		{post, "/offers/:ref/copy", s.copyOffer, signedIn},
-		{get, "/mine", s.showMine, signedIn},
+		{get, "/mine", s.showMine, members},
+
+		// Matches
+		{get, "/matches", s.listMatches, signedIn},
+		{get, "/matches/:ref", s.showMatch, signedIn},
+		{post, "/matches/:ref/act", s.actMatch, signedIn},
+		{post, "/matches/:ref/messages", s.writeMatch, signedIn},
+
+		// The secretariat's desk
+		{get, "/desk", s.showDesk, secretariat},
+		{post, "/desk/act", s.actDesk, secretariat},
+
+		// Administration
+		{get, "/admin", s.showRegister, admin},
+		{get, "/admin/organizations", s.listOrganizations, admin},
+		{post, "/admin/organizations", s.createOrganization, admin},
+		{get, "/admin/organizations/new", s.newOrganization, admin},
+		{get, "/admin/organizations/:id", s.showOrganization, admin},
+		{post, "/admin/organizations/:id", s.updateOrganization, admin},
+		{post, "/admin/organizations/:id/verify", s.verifyOrganization, admin},
+		{get, "/admin/people", s.listPeople, admin},
+		{post, "/admin/people", s.createPerson, admin},
+		{get, "/admin/people/new", s.newPerson, admin},
+		{get, "/admin/people/:id", s.showPerson, admin},
+		{post, "/admin/people/:id", s.updatePerson, admin},
+		{post, "/admin/people/:id/roles", s.setRoles, admin},
+		{post, "/admin/people/:id/disable", s.disablePerson, admin},
+		{post, "/admin/people/:id/password", s.resetPassword, admin},
+		{get, "/admin/jobs", s.showJobs, admin},
+		{post, "/admin/jobs/:id/retry", s.retryJob, admin},
 
 		// For machines
 		{get, "/static/*", s.serveStatic, machines},
@@ -102,6 +141,12 @@ func (w who) admits(v domain.Viewer) bool {
 		return true
 	case signedIn:
 		return v.SignedIn()
+	case members:
+		return v.SignedIn() && v.OrganizationID != ""
+	case authors:
+		return writesNeeds(v)
+	case providers:
+		return v.SignedIn() && v.OrganizationID != "" && v.Has(domain.RoleProvider)
 	case secretariat:
 		return v.Secretariat()
 	case admin:

@@ -1,0 +1,372 @@
+package site
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/store"
+)
+
+// deskPage is the broker's desk: filters as counts, what is due, the open record beside it.
+type deskPage struct {
+	Base
+	Summary string
+	Filters []deskFilter
+	Groups  []deskGroup
+	Pager   Pager
+	Empty   Empty
+	Open    deskOpen
+	Chosen  bool // somebody opened it, so that it shows on narrow screens too
+	Close   string
+	Back    string
+	InForce string
+}
+
+// deskFilter is a group of filters, one of which may be in force.
+type deskFilter struct {
+	Label string
+	Items []countTab
+}
+
+// deskGroup is what is due today, this week or later.
+type deskGroup struct {
+	Label, Aside string
+	Rows         []deskRow
+}
+
+// deskRow is one thing that waits, in two lines, ending in its next action.
+type deskRow struct {
+	ID        string
+	Due       Date
+	Title     string
+	Under     string
+	UnderLang string
+	Href      string
+	Ref       string
+	Status    Status
+	Next      Action
+	NextText  string // where the viewer may only read
+	Current   bool
+}
+
+var deskShow = page[deskPage]("desk/show")
+
+const deskPageSize = 50
+
+// deskItem is a record with what is due for it.
+type deskItem struct {
+	domain.Due
+	kind         domain.Kind
+	id, ref      string
+	need         *domain.Need
+	offer        *domain.Offer
+	match        *domain.Match
+	organization *domain.Organization
+	revision     *domain.Revision
+	proposal     domain.Proposal
+	assigned     string
+}
+
+// key is what the address calls the record that stands open.
+func (d deskItem) key() string {
+	if d.ref == "" {
+		return d.id
+	}
+	return d.ref
+}
+
+// deskWork is all that the desk works with, gathered once for a page.
+type deskWork struct {
+	items   []deskItem
+	matches map[string][]domain.Match // by need
+	byState map[domain.MatchStatus]int
+	names   matchNames
+}
+
+// gather reads what may wait for the secretariat and asks the domain what does.
+func (s *Site) gather(r *request) (*deskWork, error) {
+	w := &deskWork{matches: map[string][]domain.Match{}, byState: map[domain.MatchStatus]int{}}
+	live := slices.DeleteFunc(slices.Clone(domain.MatchStatuses), func(st domain.MatchStatus) bool { return st.Ended() && st != domain.MatchConfirmed })
+	matches, _, err := s.store.Matches(r.ctx(), store.MatchFilter{Viewer: r.Viewer, Statuses: live, Sort: "rank", Limit: store.NoLimit})
+	if err != nil {
+		return nil, err
+	}
+	needs, _, err := s.store.Needs(r.ctx(), store.NeedFilter{
+		Viewer: r.Viewer, Statuses: []domain.NeedStatus{domain.NeedSubmitted, domain.NeedOpen, domain.NeedDormant}, Limit: store.NoLimit,
+	})
+	if err != nil {
+		return nil, err
+	}
+	offers, _, err := s.store.Offers(r.ctx(), store.OfferFilter{
+		Viewer: r.Viewer, Statuses: []domain.OfferStatus{domain.OfferSubmitted, domain.OfferOpen, domain.OfferDormant}, Limit: store.NoLimit,
+	})
+	if err != nil {
+		return nil, err
+	}
+	revisions, _, err := s.store.Revisions(r.ctx(), store.RevisionFilter{Viewer: r.Viewer, Statuses: []domain.NeedStatus{domain.NeedSubmitted}, Limit: store.NoLimit})
+	if err != nil {
+		return nil, err
+	}
+	organizations, _, err := s.store.Organizations(r.ctx(), store.OrganizationFilter{Limit: store.NoLimit})
+	if err != nil {
+		return nil, err
+	}
+	w.names = matchNames{map[string]domain.Need{}, map[string]domain.Offer{}, map[string]domain.Organization{}}
+	for _, n := range needs {
+		w.names.needs[n.ID] = n
+	}
+	for _, o := range offers {
+		w.names.offers[o.ID] = o
+	}
+	for _, o := range organizations {
+		w.names.organizations[o.ID] = o
+	}
+	for _, m := range matches {
+		w.matches[m.NeedID] = append(w.matches[m.NeedID], m)
+		w.byState[m.Status]++
+	}
+	w.weigh(r, s.broker.Clocks(), needs, offers, matches, revisions, organizations)
+	if err := s.nameMissing(r, w); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(w.items, func(a, b deskItem) int {
+		return cmp.Or(a.At.Truncate(dayLength).Compare(b.At.Truncate(dayLength)), cmp.Compare(slices.Index(domain.Nexts, a.Next), slices.Index(domain.Nexts, b.Next)),
+			cmp.Compare(b.proposal.Match.Score, a.proposal.Match.Score), a.At.Compare(b.At), strings.Compare(a.key(), b.key()))
+	})
+	return w, nil
+}
+
+// weigh asks the domain, record by record, what waits.
+func (w *deskWork) weigh(r *request, c domain.Clocks, needs []domain.Need, offers []domain.Offer, matches []domain.Match, revisions []domain.Revision, organizations []domain.Organization) {
+	for _, n := range needs {
+		if d, ok := n.Due(c, w.matches[n.ID]); ok {
+			w.items = append(w.items, deskItem{Due: d, kind: domain.KindNeed, id: n.ID, ref: n.Reference, need: &n, assigned: n.AssignedTo})
+		}
+		if p, ok := n.Proposal(c, w.matches[n.ID]); ok {
+			w.items = append(w.items, deskItem{
+				Due: p.Due, kind: domain.KindMatch, id: p.Match.ID, ref: p.Match.Reference, need: &n, match: &p.Match, proposal: p,
+				assigned: cmp.Or(p.Match.AssignedTo, n.AssignedTo),
+			})
+		}
+	}
+	for _, o := range offers {
+		if d, ok := o.Due(c, r.now); ok {
+			w.items = append(w.items, deskItem{Due: d, kind: domain.KindOffer, id: o.ID, ref: o.Reference, offer: &o, assigned: o.AssignedTo})
+		}
+	}
+	for _, m := range matches {
+		if d, ok := m.Due(); ok {
+			w.items = append(w.items, deskItem{Due: d, kind: domain.KindMatch, id: m.ID, ref: m.Reference, match: &m, assigned: m.AssignedTo})
+		}
+	}
+	for _, rev := range revisions {
+		d, ok := rev.Due(c)
+		if !ok {
+			continue
+		}
+		item := deskItem{Due: d, kind: rev.Kind, id: rev.RecordID, revision: &rev}
+		if n, found := w.names.needs[rev.RecordID]; found {
+			item.need, item.ref, item.assigned = &n, n.Reference, n.AssignedTo
+		} else if o, found := w.names.offers[rev.RecordID]; found {
+			item.offer, item.ref, item.assigned = &o, o.Reference, o.AssignedTo
+		} else {
+			continue // it closed in this moment
+		}
+		w.items = append(w.items, item)
+	}
+	for _, o := range organizations {
+		if d, ok := o.Due(c); ok {
+			w.items = append(w.items, deskItem{Due: d, kind: domain.KindOrg, id: o.ID, organization: &o})
+		}
+	}
+}
+
+// nameMissing reads the records of matches whose need or offer has left the desk: a delivery goes on after them.
+func (s *Site) nameMissing(r *request, w *deskWork) error {
+	var list []domain.Match
+	for _, d := range w.items {
+		if d.match != nil {
+			_, need := w.names.needs[d.match.NeedID]
+			_, offer := w.names.offers[d.match.OfferID]
+			if !need || !offer {
+				list = append(list, *d.match)
+			}
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	names, err := s.namesOf(r, list)
+	if err != nil {
+		return err
+	}
+	for id, n := range names.needs {
+		w.names.needs[id] = n
+	}
+	for id, o := range names.offers {
+		w.names.offers[id] = o
+	}
+	return nil
+}
+
+// Filters of the desk: the parameter, and what an item's value is for it.
+const (
+	filterDue  = "due"
+	filterNext = "next"
+	filterWho  = "for"
+)
+
+func (d deskItem) value(r *request, filter string) string {
+	switch filter {
+	case filterDue:
+		return string(d.Group(r.now))
+	case filterNext:
+		return string(d.Next)
+	case filterWho:
+		switch d.assigned {
+		case "":
+			return "nobody"
+		case r.Viewer.PersonID:
+			return "me"
+		}
+	}
+	return ""
+}
+
+// passes says whether the filters in force leave the item; one of them may be left out, for its counts.
+func (d deskItem) passes(r *request, except string) bool {
+	for _, filter := range []string{filterDue, filterNext, filterWho} {
+		if chosen := r.query(filter); chosen != "" && filter != except && chosen != d.value(r, filter) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Site) showDesk(r *request) error {
+	w, err := s.gather(r)
+	if err != nil {
+		return err
+	}
+	p := deskPage{Base: r.base(r.T("nav.desk")), Back: r.with("open", "")}
+	p.Wide = true
+	late := 0
+	var shown []deskItem
+	for _, d := range w.items {
+		if d.Group(r.now) == domain.DueLate {
+			late++
+		}
+		if d.passes(r, "") {
+			shown = append(shown, d)
+		}
+	}
+	p.Summary = r.T("desk.summary", "date", p.Date(r.now), "count", len(w.items))
+	if late > 0 {
+		p.Summary += " " + r.T("desk.summary.late", "count", late)
+	}
+	p.Filters = s.deskFilters(r, w)
+	p.InForce = r.T("desk.in_force", "count", len(shown))
+	p.Pager = p.Base.Pager(r.pageNo(), deskPageSize, len(shown), func(n int) string {
+		return r.address(func(q url.Values) {
+			q.Del("open")
+			q.Set("page", strconv.Itoa(n))
+		})
+	})
+	open := r.query("open")
+	p.Chosen, p.Close = open != "", p.Back
+	from, to := max(0, p.Pager.From-1), p.Pager.To
+	if open == "" && from < to {
+		open = shown[from].key()
+	}
+	if p.Open, err = s.deskOpen(r, p.Base, w, open); err != nil {
+		return err
+	}
+	p.Groups = w.groups(r, p.Base, shown, from, to, open)
+	p.Empty = Empty{Title: r.T("desk.empty"), Text: r.T("desk.empty.text")}
+	if len(w.items) > 0 {
+		p.Empty = Empty{Title: r.T("desk.empty.filtered"), Text: r.T("desk.empty.filtered.text"), Begin: &Link{r.T("desk.all"), "/desk"}}
+	}
+	return deskShow.show(r, p)
+}
+
+// groups are the rows of the page under today, this week and later. What is late stands first under today.
+func (w *deskWork) groups(r *request, b Base, shown []deskItem, from, to int, open string) []deskGroup {
+	var out []deskGroup
+	for _, g := range []struct {
+		label  string
+		groups []domain.DueGroup
+	}{
+		{"desk.today", []domain.DueGroup{domain.DueLate, domain.DueToday}},
+		{"desk.week", []domain.DueGroup{domain.DueWeek}},
+		{"desk.later", []domain.DueGroup{domain.DueLater}},
+	} {
+		group, total, late := deskGroup{Label: b.T(g.label)}, 0, 0
+		for i, d := range shown {
+			when := d.Group(r.now)
+			if !slices.Contains(g.groups, when) {
+				continue
+			}
+			total++
+			if when == domain.DueLate {
+				late++
+			}
+			if i >= from && i < to {
+				group.Rows = append(group.Rows, w.row(r, b, d, open))
+			}
+		}
+		if len(group.Rows) == 0 {
+			continue
+		}
+		group.Aside = b.Number(total)
+		if late > 0 {
+			group.Aside = b.T("desk.aside", "total", total, "count", late)
+		}
+		out = append(out, group)
+	}
+	return out
+}
+
+func (s *Site) deskFilters(r *request, w *deskWork) []deskFilter {
+	group := func(label, param string, values []string, name func(string) string) deskFilter {
+		f := deskFilter{Label: r.T(label)}
+		counts, all := map[string]int{}, 0
+		for _, d := range w.items {
+			if d.passes(r, param) {
+				counts[d.value(r, param)]++
+				all++
+			}
+		}
+		chosen := r.query(param)
+		if param == filterDue {
+			f.Items = append(f.Items, countTab{Label: r.T("desk.all"), Href: r.narrowed(param, ""), Count: all, Current: chosen == ""})
+		}
+		for _, v := range values {
+			if counts[v] == 0 && v != chosen && param == filterNext {
+				continue
+			}
+			tab := countTab{Label: name(v), Href: r.narrowed(param, v), Count: counts[v], Current: v == chosen, Late: v == string(domain.DueLate) && counts[v] > 0}
+			if tab.Current {
+				tab.Href = r.narrowed(param, "") // pressed again, it is taken out
+			}
+			f.Items = append(f.Items, tab)
+		}
+		return f
+	}
+	var out []deskFilter
+	out = append(out,
+		group("desk.filter.due", filterDue, eachLabel(domain.DueGroups, func(g domain.DueGroup) string { return string(g) }), func(v string) string { return r.T("desk.group." + v) }),
+		group("desk.filter.next", filterNext, eachLabel(domain.Nexts, func(n domain.Next) string { return string(n) }), func(v string) string { return r.T("desk.next." + v) }),
+		group("desk.filter.for", filterWho, []string{"me", "nobody"}, func(v string) string { return r.T("desk.for." + v) }),
+	)
+	statuses := deskFilter{Label: r.T("desk.filter.status")}
+	for _, st := range domain.MatchStatuses {
+		if st.Live() {
+			statuses.Items = append(statuses.Items, countTab{Label: r.T("status.match." + string(st)), Href: "/matches?status=" + string(st), Count: w.byState[st]})
+		}
+	}
+	return append(out, statuses)
+}
