@@ -33,6 +33,9 @@ func (w *world) samples() map[string]string {
 var admitted = map[who][]string{
 	everyone:    {"public", "observer", "author", "focal", "provider", "broker", "admin"},
 	signedIn:    {"observer", "author", "focal", "provider", "broker", "admin"},
+	members:     {"author", "focal", "provider", "broker", "admin"},
+	authors:     {"author", "focal"},
+	providers:   {"provider"},
 	secretariat: {"broker", "admin"},
 	admin:       {"admin"},
 	machines:    {"public", "observer", "author", "focal", "provider", "broker", "admin"},

@@ -21,15 +21,17 @@ type NeedFilter struct {
 	// Unmatched leaves the open needs without a live match. Only matches that the viewer may see
 	// count, so that the list does not tell of the others.
 	Unmatched bool
-	// Sort is updated, created, reference, confirmed, due (longest in its status first),
-	// title or state; "-" in front is descending. Unknown or empty is "-updated".
+	// Sort is updated, created, reference, confirmed, due (longest in its status first), review (the
+	// next to be confirmed first), priority (the State's own, unnumbered last), title or state; "-" in
+	// front is descending. Unknown or empty is "-updated".
 	Sort          string
 	Limit, Offset int // Limit 0 is 50, or all when asked by IDs; [NoLimit] is all
 }
 
 var needSorts = sorts{
 	"updated": "updated_at", "created": "created_at", "reference": "created_at", "confirmed": "last_confirmed?",
-	"due": "status_since", "title": "title", "state": "state",
+	"due": "status_since", "title": "title", "state": "state", "review": "next_review?",
+	"priority": "CASE WHEN priority = 0 THEN 1000 ELSE priority END",
 }
 
 // Need is the need with that id or reference, as the viewer may read it.

@@ -1,0 +1,178 @@
+package site
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/reference"
+)
+
+// What the thesaurus reads in a text stands on a page of its own, with the words that say so; the author confirms it or
+// changes it, and only then does it become part of the record.
+
+// tagKinds are the kinds of tag in the order in which the page asks for them.
+var tagKinds = []string{reference.TagSubtype, reference.TagInstrument, reference.TagArticle, reference.TagModality, reference.TagObstacle}
+
+// tagValue is a tag as the form sends it; an article brings its instrument along.
+func tagValue(g reference.TagGuess) string {
+	if g.Kind == reference.TagArticle {
+		return g.Instrument + ":" + g.Code
+	}
+	return g.Code
+}
+
+func (b Base) tagLabel(g reference.TagGuess) string {
+	switch g.Kind {
+	case reference.TagSubtype:
+		return b.SubtypeLabel(domain.Subtype(g.Code))
+	case reference.TagInstrument:
+		return b.InstrumentLabel(domain.Instrument(g.Code))
+	case reference.TagModality:
+		return b.ModalityLabel(domain.Modality(g.Code))
+	case reference.TagObstacle:
+		return b.ObstacleLabel(domain.Obstacle(g.Code))
+	}
+	in, _ := reference.InstrumentByCode(g.Instrument)
+	for _, a := range in.Articles {
+		if n := (reference.Article{Number: a.Number}).String(); n == g.Code {
+			return b.T("draft.article_of", "instrument", b.InstrumentLabel(domain.Instrument(g.Instrument)), "number", n, "heading", a.Titles.In(b.Lang()))
+		}
+	}
+	return g.Code
+}
+
+// tagQuestions asks about each kind of tag that was read. used says which the record has already; while it has none, all
+// that was read is ticked.
+func tagQuestions[T any](b Base, guesses []reference.TagGuess, kinds []string, coded bool, used func(T, string) []string) []question[T] {
+	var out []question[T]
+	for _, kind := range kinds {
+		var options []Choice
+		var all []string
+		for _, g := range guesses {
+			if g.Kind != kind {
+				continue
+			}
+			c := Choice{Value: tagValue(g), Label: b.tagLabel(g)}
+			if len(g.Evidence) > 0 {
+				c.Hint = b.T("draft.tags.evidence", "words", g.Evidence[:min(4, len(g.Evidence))])
+			} else {
+				c.Hint = b.T("draft.tags.whole")
+			}
+			options = append(options, c)
+			all = append(all, c.Value)
+		}
+		if len(options) == 0 {
+			continue
+		}
+		q := question[T]{
+			name: "tag." + kind, kind: FieldCheckboxes, label: b.T("ask.tag." + kind), options: options, optional: true,
+			get: func(t T) []string {
+				if !coded {
+					return all
+				}
+				return used(t, kind)
+			},
+			set: func(*T, []string) *domain.Message { return nil }, // all at once, by the step
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
+func tagStep(b Base, n domain.Need) askStep[domain.Need] {
+	type need = domain.Need
+	s := paged[need](b, "need", "lines", "tags")
+	guesses := reference.Tag(n.Language, n.Title, n.Problem+"\n"+n.Objective)
+	s.questions = tagQuestions(b, guesses, tagKinds, len(n.Lines) > 0, needTags)
+	s.byHand, s.apply = true, takeTags
+	s.begun = func(n need) bool { return len(n.Lines) > 0 }
+	s.done = s.begun
+	if len(s.questions) == 0 {
+		s.about = b.T("draft.tags.none")
+		if n.Title == "" && n.Problem == "" {
+			s.about = b.T("draft.tags.nothing")
+		}
+	}
+	return s
+}
+
+// needTags are the tags of a kind that the need has.
+func needTags(n domain.Need, kind string) []string {
+	var out []string
+	for _, l := range n.Lines {
+		switch kind {
+		case reference.TagSubtype:
+			out = append(out, string(l.Subtype))
+		case reference.TagInstrument:
+			out = append(out, string(l.Instrument))
+			out = append(out, codeValues(l.Also)...)
+		case reference.TagArticle:
+			for _, a := range l.Articles {
+				out = append(out, string(l.Instrument)+":"+a)
+			}
+		case reference.TagModality:
+			out = append(out, codeValues(l.Modalities)...)
+		}
+	}
+	if kind == reference.TagObstacle {
+		out = codeValues(n.Obstacles)
+	}
+	return out
+}
+
+// takeTags makes lines of the tags that were confirmed. A line that is there already stays as its author wrote it; it only
+// takes what it does not say yet.
+func takeTags(n *domain.Need, form url.Values) {
+	instruments := valueCodes[domain.Instrument](form["tag."+reference.TagInstrument])
+	modalities := valueCodes[domain.Modality](form["tag."+reference.TagModality])
+	articles := form["tag."+reference.TagArticle]
+	subtypes := valueCodes[domain.Subtype](form["tag."+reference.TagSubtype])
+	lines := slices.Clone(n.Lines)
+	had := len(lines)
+	for _, s := range subtypes {
+		if !slices.ContainsFunc(lines, func(l domain.Line) bool { return l.Subtype == s }) {
+			lines = append(lines, domain.Line{ID: freeLine(lines), Subtype: s})
+		}
+	}
+	if len(lines) == 0 && len(instruments)+len(modalities) > 0 {
+		lines = append(lines, domain.Line{ID: freeLine(lines), Subtype: domain.Unspecified})
+	}
+	for i := range lines {
+		l := &lines[i]
+		if l.Instrument == "" {
+			l.Instrument, l.Also = lineInstruments(l.Subtype, instruments)
+		}
+		if i < had {
+			continue
+		}
+		l.Modalities = slices.Clone(modalities)
+		for _, a := range articles {
+			if in, number, ok := strings.Cut(a, ":"); ok && domain.Instrument(in) == l.Instrument {
+				l.Articles = append(l.Articles, number)
+			}
+		}
+	}
+	n.Lines = lines
+	for _, o := range valueCodes[domain.Obstacle](form["tag."+reference.TagObstacle]) {
+		if !slices.Contains(n.Obstacles, o) {
+			n.Obstacles = append(slices.Clone(n.Obstacles), o)
+		}
+	}
+}
+
+// lineInstruments are the instrument that a line of that subtype serves among those confirmed, and the others it serves
+// as well.
+func lineInstruments(s domain.Subtype, confirmed []domain.Instrument) (in domain.Instrument, also []domain.Instrument) {
+	for _, code := range confirmed {
+		switch {
+		case !subtypeServes(s, code):
+		case in == "":
+			in = code
+		default:
+			also = append(also, code)
+		}
+	}
+	return in, also
+}

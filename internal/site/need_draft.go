@@ -1,0 +1,285 @@
+package site
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+
+	"tamatch/internal/broker"
+	"tamatch/internal/domain"
+	"tamatch/internal/pairing"
+)
+
+// needWriting is how needs are written. It is filled in init, for its parts speak of it.
+var needWriting writing[domain.Need]
+
+func init() {
+	needWriting = writing[domain.Need]{
+		noun: domain.KindNeed, root: "/needs", blank: blankNeed, open: openNeed, post: postNeed, save: saveNeed,
+		check: func(r *request, n domain.Need, whole bool) error { return r.site.broker.CheckNeed(r.ctx(), n, whole) },
+		steps: needSteps, clone: cloneNeed, help: needHelp, ease: needEase, act: needActs, step: stepNeed,
+	}
+}
+
+// writesNeeds says whether the viewer drafts needs of a State.
+func writesNeeds(v domain.Viewer) bool {
+	return v.SignedIn() && v.Kind == domain.OrgState && (v.Has(domain.RoleAuthor) || v.Has(domain.RoleFocalPoint))
+}
+
+// blankNeed is what a new need begins with: open to everybody, for that is what finds help.
+func blankNeed(r *request) (domain.Need, error) {
+	if !writesNeeds(r.Viewer) {
+		return domain.Need{}, domain.ErrForbidden
+	}
+	return domain.Need{OrganizationID: r.Viewer.OrganizationID, State: r.Viewer.State, StatsConsent: true}, nil
+}
+
+func postNeed(r *request, n domain.Need) (string, error) {
+	saved, err := r.site.broker.PostNeed(r.ctx(), r.Viewer, n)
+	return saved.Reference, err
+}
+
+// saveNeed keeps the words under the version that they were read at, and gives the version after.
+func saveNeed(r *request, n domain.Need, version int) (int, error) {
+	n.Version = version
+	saved, err := r.site.broker.EditNeed(r.ctx(), r.Viewer, n)
+	return saved.Version, err
+}
+
+func cloneNeed(n domain.Need) domain.Need {
+	n.Lines = slices.Clone(n.Lines)
+	return n
+}
+
+// openNeed finds the words of a need that its State may write now: those of a draft, or of the pending version.
+func openNeed(r *request, ref string) (draft[domain.Need], error) {
+	n, err := r.site.store.Need(r.ctx(), r.Viewer, ref)
+	if err != nil {
+		return draft[domain.Need]{}, err
+	}
+	if !slices.Contains(n.ActorsOf(r.Viewer), domain.ByState) {
+		return draft[domain.Need]{}, domain.ErrForbidden
+	}
+	d := draft[domain.Need]{
+		id: n.ID, ref: n.Reference, version: n.Version, words: n, current: n, status: string(n.Status),
+		returned: n.ReturnReason, kept: n.UpdatedAt, revising: n.Status == domain.NeedOpen || n.Status == domain.NeedDormant,
+	}
+	d.owner = r.base("").OrganizationName(r.Organization)
+	if d.revising {
+		err := r.pending(domain.KindNeed, n.ID, &d.pending)
+		if err != nil {
+			return d, err
+		}
+		d.returned = ""
+		if d.pending != nil {
+			d.words, d.returned, d.kept = *d.pending.Need, d.pending.ReturnReason, d.pending.UpdatedAt
+			// The words are the pending ones; all else is the record's.
+			d.words.ID, d.words.Reference, d.words.Version, d.words.Edition, d.words.Status = n.ID, n.Reference, n.Version, n.Edition, n.Status
+		}
+	} else if n.Status != domain.NeedDraft && n.Status != domain.NeedClearing {
+		return d, movedOn(domain.KindNeed, string(n.Status))
+	}
+	d.title, d.lang, d.langBefore = d.words.Title, d.words.Language, d.current.Language
+	return d, nil
+}
+
+// pending reads the pending version of a record, nil if there is none.
+func (r *request) pending(kind domain.Kind, id string, into **domain.Revision) error {
+	found, err := r.site.store.PendingRevision(r.ctx(), r.Viewer, kind, id)
+	if errors.Is(err, domain.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		*into = &found
+	}
+	return err
+}
+
+// movedOn tells that a record has left the statuses in which its words may be written.
+func movedOn(kind domain.Kind, status string) error {
+	return &domain.Conflict{Message: domain.Say("conflict.moved", "status", domain.Say("broker.status."+string(kind)+"."+status))}
+}
+
+// needActs are what leads on from the answers: to the focal point, to the secretariat, or back to the author.
+func needActs(r *request, d draft[domain.Need]) ([]draftAction, error) {
+	focal := r.Viewer.Has(domain.RoleFocalPoint)
+	at := domain.NeedStatus(d.status)
+	if d.revising {
+		if d.pending == nil {
+			return nil, nil
+		}
+		at = d.pending.Status
+	}
+	submit := draftAction{Action: domain.ActionSubmit, Main: true, Label: r.T("draft.need.submit"), Note: r.T("draft.need.submit.note")}
+	if focal {
+		submit.Label, submit.Note = r.T("draft.need.submit_clear"), r.T("draft.need.submit_clear.note")
+	}
+	switch {
+	case at == domain.NeedDraft:
+		return []draftAction{submit}, nil
+	case at == domain.NeedClearing && focal:
+		return []draftAction{
+			{Action: domain.ActionClear, Main: true, Label: r.T("draft.need.clear"), Note: r.T("draft.need.submit_clear.note")},
+			{Action: domain.ActionSendBack, Reason: true, Label: r.T("draft.need.send_back"), Note: r.T("draft.need.send_back.note")},
+		}, nil
+	}
+	return nil, nil
+}
+
+// draftSteps are what the page of answers may do; everything else is the record's own page's.
+var draftSteps = []domain.Action{domain.ActionSubmit, domain.ActionClear, domain.ActionSendBack, domain.ActionWithdraw}
+
+func stepNeed(r *request, d draft[domain.Need], a draftAct) error {
+	if !slices.Contains(draftSteps, a.Action) {
+		return domain.ErrForbidden
+	}
+	act := broker.Act{Action: a.Action, Reason: a.Reason}
+	if d.revising {
+		_, err := r.site.broker.ActRevision(r.ctx(), r.Viewer, domain.KindNeed, d.id, d.version, act)
+		return err
+	}
+	_, err := r.site.broker.ActNeed(r.ctx(), r.Viewer, d.id, d.version, act)
+	return err
+}
+
+// helpersShown is how many stand in the panel.
+const helpersShown = 5
+
+// needHelp is who could help with the need as it stands on the page.
+func needHelp(r *request, b Base, n domain.Need) (Helpers, error) {
+	h := Helpers{Title: b.T("draft.help")}
+	if n.Title == "" && n.Problem == "" && len(n.Lines) == 0 {
+		h.Lead = b.T("draft.help.empty")
+		return h, nil
+	}
+	if r.site.pairing == nil {
+		h.Lead = b.T("draft.help.off")
+		return h, nil
+	}
+	// As one that was never saved: what is in memory is what stood there before.
+	n.ID, n.Version = "", 0
+	answer, err := r.site.pairing.OffersFor(r.ctx(), r.Viewer, n, pairing.Options{Limit: 20})
+	if err != nil {
+		return h, err
+	}
+	if answer.Narrowed {
+		h.Off = b.T("draft.help.narrowed")
+	}
+	h.Lead = b.T("draft.help.found", "count", len(answer.Hits))
+	if len(answer.Hits) == 0 {
+		h.Lead = b.T("draft.help.none")
+	}
+	names, err := r.organizationNames(b)
+	if err != nil {
+		return h, err
+	}
+	for _, hit := range answer.Hits[:min(helpersShown, len(answer.Hits))] {
+		h.Items = append(h.Items, Helper{
+			Name: hit.Offer.Title, Lang: hit.Offer.Language, Href: "/offers/" + hit.Offer.Reference, Fit: b.Fit(hit.Score / 100),
+			About: b.helperAbout(names[hit.Offer.OrganizationID], lineNumbers(n, hit.Covered), hit.Reasons),
+		})
+	}
+	if open := lineNumbers(n, answer.Uncovered); len(open) > 0 && len(n.Lines) > 0 {
+		h.More = b.T("draft.help.uncovered", "count", len(open), "lines", open)
+	}
+	return h, nil
+}
+
+// lineNumbers are the lines as the page counts them.
+func lineNumbers(n domain.Need, ids []string) []string {
+	var out []string
+	for i, l := range n.Lines {
+		if slices.Contains(ids, l.ID) {
+			out = append(out, strconv.Itoa(i+1))
+		}
+	}
+	return out
+}
+
+// helperAbout says in a line who it is, what it covers and what both texts say.
+func (b Base) helperAbout(name string, lines []string, reasons []domain.Reason) string {
+	var parts []string
+	if name != "" {
+		parts = append(parts, name)
+	}
+	if len(lines) > 0 {
+		parts = append(parts, b.T("draft.help.lines", "count", len(lines), "lines", lines))
+	}
+	for _, reason := range reasons {
+		switch {
+		case reason.Factor == "language" && len(reason.Shared) > 0:
+			var langs []string
+			for _, code := range reason.Shared {
+				langs = append(langs, b.LanguageLabel(code))
+			}
+			parts = append(parts, b.T("draft.help.languages", "languages", langs))
+		case reason.Factor == "text" && len(reason.Shared) > 0:
+			parts = append(parts, b.T("draft.help.words", "words", reason.Shared[:min(4, len(reason.Shared))]))
+		}
+	}
+	out := ""
+	for i, p := range parts {
+		if i > 0 {
+			out += " · "
+		}
+		out += p
+	}
+	return out
+}
+
+// organizationNames are what the organizations of the register are called, by id.
+func (r *request) organizationNames(b Base) (map[string]string, error) {
+	list, err := r.site.registered(r)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	for _, o := range list {
+		out[o.ID] = b.OrganizationName(o)
+	}
+	return out, nil
+}
+
+// easeSteps are the pages to which the prompts of a need lead.
+var easeSteps = map[string]string{
+	"title": "title", "problem": "title", "objective": "objective", "lines": "lines", "time": "time", "provider": "provider", "context": "context",
+}
+
+// needEase is what would make the need easier to answer.
+func needEase(b Base, n domain.Need, ref string) Ease {
+	prompts := n.Completeness()
+	e := Ease{Title: b.T("draft.ease")}
+	done := 0
+	for _, p := range prompts {
+		if p.Done {
+			done++
+			continue
+		}
+		step := easeSteps[p.Field]
+		if step == "lines" && len(n.Lines) > 0 {
+			step = lineStep + n.Lines[0].ID
+		}
+		e.Items = append(e.Items, Link{b.Say(p.Message), needWriting.address(ref, step)})
+	}
+	e.Sum = b.T("draft.ease.sum", "done", done, "count", len(prompts))
+	e.Meter = Meter{Max: len(prompts), Value: done, Label: e.Sum}
+	return e
+}
+
+// copyNeed begins a new draft with the words of an old need.
+func (s *Site) copyNeed(r *request) error {
+	n, err := s.store.Need(r.ctx(), r.Viewer, r.param("ref"))
+	if err != nil {
+		return err
+	}
+	if !writesNeeds(r.Viewer) || !r.Viewer.Belongs(n.OrganizationID) {
+		return domain.ErrForbidden
+	}
+	n.Priority, n.WantedStart, n.WantedEnd, n.LatestUseful = 0, nil, nil, nil // of the old request
+	made, err := s.broker.PostNeed(r.ctx(), r.Viewer, n)
+	if err != nil {
+		return err
+	}
+	r.say(ToneAgreed, "draft.copied", "from", n.Reference, "reference", made.Reference)
+	return r.see(needWriting.address(made.Reference, "title"))
+}

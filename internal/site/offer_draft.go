@@ -1,0 +1,148 @@
+package site
+
+import (
+	"slices"
+
+	"tamatch/internal/broker"
+	"tamatch/internal/domain"
+	"tamatch/internal/pairing"
+)
+
+// offerWriting is how offers are written.
+var offerWriting writing[domain.Offer]
+
+func init() {
+	offerWriting = writing[domain.Offer]{
+		noun: domain.KindOffer, root: "/offers", blank: blankOffer, open: openOffer, post: postOffer, save: saveOffer,
+		check: func(r *request, o domain.Offer, whole bool) error { return r.site.broker.CheckOffer(r.ctx(), o, whole) },
+		steps: offerSteps, clone: func(o domain.Offer) domain.Offer { return o }, help: offerHelp, act: offerActs, step: stepOffer,
+	}
+}
+
+// writesOffers says whether the reader posts offers of an organization that provides.
+func (r *request) writesOffers() bool {
+	return r.Viewer.SignedIn() && r.Viewer.Has(domain.RoleProvider) && r.Organization.Provides && r.Viewer.Kind != domain.OrgSecretariat
+}
+
+func blankOffer(r *request) (domain.Offer, error) {
+	if !r.writesOffers() {
+		return domain.Offer{}, domain.ErrForbidden
+	}
+	return domain.Offer{OrganizationID: r.Viewer.OrganizationID, Kind: domain.Capability}, nil
+}
+
+func postOffer(r *request, o domain.Offer) (string, error) {
+	saved, err := r.site.broker.PostOffer(r.ctx(), r.Viewer, o)
+	return saved.Reference, err
+}
+
+func saveOffer(r *request, o domain.Offer, version int) (int, error) {
+	o.Version = version
+	saved, err := r.site.broker.EditOffer(r.ctx(), r.Viewer, o)
+	return saved.Version, err
+}
+
+// openOffer finds the words of an offer that its provider may write now.
+func openOffer(r *request, ref string) (draft[domain.Offer], error) {
+	o, err := r.site.store.Offer(r.ctx(), r.Viewer, ref)
+	if err != nil {
+		return draft[domain.Offer]{}, err
+	}
+	if !slices.Contains(o.ActorsOf(r.Viewer), domain.ByProvider) {
+		return draft[domain.Offer]{}, domain.ErrForbidden
+	}
+	d := draft[domain.Offer]{
+		id: o.ID, ref: o.Reference, version: o.Version, words: o, current: o, status: string(o.Status),
+		returned: o.ReturnReason, kept: o.UpdatedAt, revising: o.Status == domain.OfferOpen || o.Status == domain.OfferDormant,
+	}
+	d.owner = r.base("").OrganizationName(r.Organization)
+	if d.revising {
+		if err := r.pending(domain.KindOffer, o.ID, &d.pending); err != nil {
+			return d, err
+		}
+		d.returned = ""
+		if d.pending != nil {
+			d.words, d.returned, d.kept = *d.pending.Offer, d.pending.ReturnReason, d.pending.UpdatedAt
+			d.words.ID, d.words.Reference, d.words.Version, d.words.Edition, d.words.Status = o.ID, o.Reference, o.Version, o.Edition, o.Status
+		}
+	} else if o.Status != domain.OfferDraft {
+		return d, movedOn(domain.KindOffer, string(o.Status))
+	}
+	d.title, d.lang, d.langBefore = d.words.Title, d.words.Language, d.current.Language
+	return d, nil
+}
+
+func offerActs(r *request, d draft[domain.Offer]) ([]draftAction, error) {
+	submit := draftAction{Action: domain.ActionSubmit, Main: true, Label: r.T("draft.offer.submit"), Note: r.T("draft.offer.submit.note")}
+	if !d.revising || d.pending != nil && d.pending.Status == domain.NeedDraft {
+		return []draftAction{submit}, nil
+	}
+	return nil, nil
+}
+
+func stepOffer(r *request, d draft[domain.Offer], a draftAct) error {
+	if !slices.Contains(draftSteps, a.Action) {
+		return domain.ErrForbidden
+	}
+	act := broker.Act{Action: a.Action, Reason: a.Reason}
+	if d.revising {
+		_, err := r.site.broker.ActRevision(r.ctx(), r.Viewer, domain.KindOffer, d.id, d.version, act)
+		return err
+	}
+	_, err := r.site.broker.ActOffer(r.ctx(), r.Viewer, d.id, d.version, act)
+	return err
+}
+
+// offerHelp is which needs the offer fits as it stands on the page.
+func offerHelp(r *request, b Base, o domain.Offer) (Helpers, error) {
+	h := Helpers{Title: b.T("draft.fits")}
+	if o.Title == "" && o.Description == "" {
+		h.Lead = b.T("draft.fits.empty")
+		return h, nil
+	}
+	if r.site.pairing == nil {
+		h.Lead = b.T("draft.help.off")
+		return h, nil
+	}
+	o.ID, o.Version = "", 0
+	answer, err := r.site.pairing.NeedsFor(r.ctx(), r.Viewer, o, pairing.Options{Limit: 20})
+	if err != nil {
+		return h, err
+	}
+	if answer.Narrowed {
+		h.Off = b.T("draft.help.narrowed")
+	}
+	h.Lead = b.T("draft.fits.found", "count", len(answer.Hits))
+	if len(answer.Hits) == 0 {
+		h.Lead = b.T("draft.fits.none")
+	}
+	names, err := r.organizationNames(b)
+	if err != nil {
+		return h, err
+	}
+	for _, hit := range answer.Hits[:min(helpersShown, len(answer.Hits))] {
+		h.Items = append(h.Items, Helper{
+			Name: hit.Need.Title, Lang: hit.Need.Language, Href: "/needs/" + hit.Need.Reference, Fit: b.Fit(hit.Score / 100),
+			About: b.helperAbout(names[hit.Need.OrganizationID], lineNumbers(*hit.Need, hit.Covered), hit.Reasons),
+		})
+	}
+	return h, nil
+}
+
+// copyOffer begins a new draft with the words of an old offer.
+func (s *Site) copyOffer(r *request) error {
+	o, err := s.store.Offer(r.ctx(), r.Viewer, r.param("ref"))
+	if err != nil {
+		return err
+	}
+	if !r.writesOffers() || !r.Viewer.Belongs(o.OrganizationID) {
+		return domain.ErrForbidden
+	}
+	o.WindowStart, o.WindowEnd, o.Deadline, o.RenewBy, o.SingleNeed = nil, nil, nil, nil, "" // of the old offer
+	made, err := s.broker.PostOffer(r.ctx(), r.Viewer, o)
+	if err != nil {
+		return err
+	}
+	r.say(ToneAgreed, "draft.copied", "from", o.Reference, "reference", made.Reference)
+	return r.see(offerWriting.address(made.Reference, "title"))
+}
