@@ -29,13 +29,38 @@ func (b Base) ReasonText(m domain.Message) string {
 // ReasonItems are the sentences that speak for a match, the weightiest first; at most most of them, all where most is 0.
 func (b Base) ReasonItems(reasons []domain.Reason, most int) []Reason {
 	var out []Reason
-	for _, r := range reasons {
+	for _, r := range unrepeated(reasons) {
 		if most > 0 && len(out) == most {
 			break
 		}
 		if r.Message.Key != "" {
 			out = append(out, Reason{Text: b.ReasonText(r.Message)})
 		}
+	}
+	return out
+}
+
+// unrepeated are the reasons without the subjects that another reason names as subtypes already: a subtype is an entry of
+// the thesaurus too.
+func unrepeated(reasons []domain.Reason) []domain.Reason {
+	var named []string
+	for _, r := range reasons {
+		if r.Factor == "subtype" || r.Factor == "type" {
+			named = append(named, r.Shared...)
+		}
+	}
+	var out []domain.Reason
+	for _, r := range reasons {
+		if r.Factor == "concept" {
+			left := slices.DeleteFunc(slices.Clone(r.Shared), func(c string) bool { return slices.Contains(named, c) })
+			if len(left) == 0 && len(r.Shared) > 0 {
+				continue
+			}
+			if len(left) < len(r.Shared) {
+				r.Shared, r.Message = left, domain.Say(r.Message.Key, "concepts", left)
+			}
+		}
+		out = append(out, r)
 	}
 	return out
 }
@@ -96,7 +121,10 @@ func (b Base) reasonArgument(name string, value any) any {
 }
 
 func labels(value any, label func(string) string) []string {
-	codes := match.SplitCodes(value)
+	codes, ok := value.([]string)
+	if !ok {
+		codes = match.SplitCodes(value)
+	}
 	out := make([]string, len(codes))
 	for i, c := range codes {
 		out[i] = label(c)
