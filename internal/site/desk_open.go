@@ -129,12 +129,12 @@ func (s *Site) openMatch(r *request, b Base, w *deskWork, d deskItem, o *deskOpe
 		case v.Status == domain.MatchSuggested:
 			o.Steps = append(o.Steps,
 				Action{Label: b.T("match.do.propose", "requester", v.requesterName(b)), Href: "/desk/act", Post: true, Main: true, Fields: d.fields("propose", r.here(d))},
-				Action{Label: b.T("match.do.dismiss"), Href: "/desk/act", Post: true, Quiet: true, Fields: d.fields("dismiss", r.with("open", "")), Confirm: b.T("match.sure.dismiss")})
+				Action{Label: b.T("desk.dismiss"), Href: "/desk/act", Post: true, Quiet: true, Fields: d.fields("dismiss", r.with("open", "")), Confirm: b.T("match.sure.dismiss")})
 		case v.Status == domain.MatchWithRequester || v.Status == domain.MatchWithProvider || v.Status == domain.MatchDelivered:
 			o.Steps = append(o.Steps, Action{Label: b.T("desk.verb.remind", "who", v.sideName(b, v.turn())), Href: "/desk/act", Post: true, Main: true, Fields: d.fields("remind", r.here(d))})
 		}
 	}
-	for _, reason := range b.ReasonItems(v.Reasons, 4) {
+	for _, reason := range b.ReasonItems(v.Reasons, 3) {
 		o.Facts.Items = append(o.Facts.Items, Fact{Label: "", Values: []string{reason.Text}})
 	}
 	o.Facts.Items = mergeReasons(b, o.Facts.Items)

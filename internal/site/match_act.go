@@ -17,10 +17,16 @@ func (s *Site) actMatch(r *request) error {
 		return err
 	}
 	action, letter := domain.Action(r.form("action")), domain.Side(r.form("side"))
+	if letter != "" && !r.Viewer.Broker() {
+		return domain.ErrForbidden // only the desk records letters
+	}
 	name := formName(action, letter)
 	act := broker.Act{
 		Action: action, Side: letter, Words: r.form(name + ".words"), Reason: r.form(name + ".reason"),
-		Outcome: r.form(name + ".outcome"), Letter: strings.TrimSpace(r.form(name + ".letter")),
+		Outcome: r.form(name + ".outcome"),
+	}
+	if letter != "" {
+		act.Letter = strings.TrimSpace(r.form(name + ".letter"))
 	}
 	if err = s.stepMatch(r, m, act); err != nil {
 		return s.refusedMatch(r, name, err)

@@ -72,6 +72,9 @@ func (s *Site) fillAnswers(r *request, p *matchPage, v matchView, typed url.Valu
 		}
 	}
 	for _, step := range v.ByLetter(r.Viewer) {
+		if v.Status == domain.MatchSuggested {
+			break // an interest or a question begins from the offer's or the need's page, not from the desk's suggestion
+		}
 		side := domain.SideProvider
 		if step.By == domain.ByRequester {
 			side = domain.SideRequester
