@@ -255,7 +255,7 @@ func (w writing[T]) answers(d draft[T], step askStep[T]) []Answer {
 	var out []Answer
 	for _, q := range step.questions {
 		values := q.shown(d.words)
-		if len(values) == 0 && q.show != nil && q.optional {
+		if len(values) == 0 && q.silent {
 			continue
 		}
 		out = append(out, Answer{Label: q.label, Values: values, Href: w.address(d.ref, step.code) + "#" + FieldID(q.name)})

@@ -67,7 +67,7 @@ func tagQuestions[T any](b Base, guesses []reference.TagGuess, kinds []string, c
 			continue
 		}
 		q := question[T]{
-			name: "tag." + kind, kind: FieldCheckboxes, label: b.T("ask.tag." + kind), options: options, optional: true,
+			name: "tag." + kind, kind: FieldCheckboxes, label: b.T("ask.tag." + kind), options: options,
 			get: func(t T) []string {
 				if !coded {
 					return all
@@ -149,7 +149,7 @@ func takeTags(n *domain.Need, form url.Values) {
 		}
 		l.Modalities = slices.Clone(modalities)
 		for _, a := range articles {
-			if in, number, ok := strings.Cut(a, ":"); ok && domain.Instrument(in) == l.Instrument {
+			if in, number, ok := strings.Cut(a, ":"); ok && domain.Instrument(in) == l.Instrument && usuallyServes(l.Subtype, in, number) {
 				l.Articles = append(l.Articles, number)
 			}
 		}
@@ -175,4 +175,15 @@ func lineInstruments(s domain.Subtype, confirmed []domain.Instrument) (in domain
 		}
 	}
 	return in, also
+}
+
+// usuallyServes says whether help of the subtype is usually given for the article. Where the table names no articles, any
+// may be meant.
+func usuallyServes(code domain.Subtype, instrument, article string) bool {
+	s, ok := reference.SubtypeByCode(string(code))
+	if !ok || len(s.Articles[instrument]) == 0 {
+		return true
+	}
+	n, _, err := reference.ParseArticle(article)
+	return err == nil && slices.Contains(s.Articles[instrument], n)
 }

@@ -11,21 +11,20 @@ import (
 // minePage is the records of the reader's organization, in every status, and what is due from it first.
 type minePage struct {
 	Base
-	Owner    string
-	Writes   []Link // what the reader may begin
-	Counts   []mineCounts
-	Brief    string
-	Due      []dueRow
-	DueMore  int
-	Heading  string
-	Found    int
-	Sorts    []mineOrder
-	Needs    bool // the rows are needs
-	Orders   bool // the reader may set priorities
-	Rows     []mineRow
-	Pager    Pager
-	Empty    Empty
-	NothingD Empty // nothing is due
+	Owner   string
+	Writes  []Link // what the reader may begin
+	Counts  []mineCounts
+	Brief   string
+	Due     []dueRow
+	DueMore int
+	Heading string
+	Found   int
+	Sorts   []mineOrder
+	Needs   bool // the rows are needs
+	Orders  bool // the reader may set priorities
+	Rows    []mineRow
+	Pager   Pager
+	Empty   Empty
 }
 
 // mineCounts are the filters of one kind of record.
@@ -78,7 +77,7 @@ func (s *Site) showMine(r *request) error {
 	if r.Viewer.OrganizationID == "" {
 		return domain.ErrForbidden
 	}
-	p := minePage{Base: r.base(r.T("mine.title")), NothingD: Empty{Title: r.T("mine.due.none"), Text: r.T("mine.due.none.text")}}
+	p := minePage{Base: r.base(r.T("mine.title"))}
 	p.Owner = p.OrganizationName(r.Organization)
 	if writesNeeds(r.Viewer) {
 		p.Writes = append(p.Writes, Link{r.T("layout.post_need"), "/needs/new"})

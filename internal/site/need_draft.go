@@ -26,12 +26,12 @@ func writesNeeds(v domain.Viewer) bool {
 	return v.SignedIn() && v.Kind == domain.OrgState && (v.Has(domain.RoleAuthor) || v.Has(domain.RoleFocalPoint))
 }
 
-// blankNeed is what a new need begins with: open to everybody, for that is what finds help.
+// blankNeed is what a new need begins with. Who may see it and what it may count in, its State says itself.
 func blankNeed(r *request) (domain.Need, error) {
 	if !writesNeeds(r.Viewer) {
 		return domain.Need{}, domain.ErrForbidden
 	}
-	return domain.Need{OrganizationID: r.Viewer.OrganizationID, State: r.Viewer.State, StatsConsent: true}, nil
+	return domain.Need{OrganizationID: r.Viewer.OrganizationID, State: r.Viewer.State}, nil
 }
 
 func postNeed(r *request, n domain.Need) (string, error) {
@@ -142,8 +142,11 @@ func stepNeed(r *request, d draft[domain.Need], a draftAct) error {
 	return err
 }
 
-// helpersShown is how many stand in the panel.
-const helpersShown = 5
+// helpersAsked is how many are looked for, helpersShown how many stand in the panel.
+const (
+	helpersAsked = 20
+	helpersShown = 5
+)
 
 // needHelp is who could help with the need as it stands on the page.
 func needHelp(r *request, b Base, n domain.Need) (Helpers, error) {
@@ -158,7 +161,7 @@ func needHelp(r *request, b Base, n domain.Need) (Helpers, error) {
 	}
 	// As one that was never saved: what is in memory is what stood there before.
 	n.ID, n.Version = "", 0
-	answer, err := r.site.pairing.OffersFor(r.ctx(), r.Viewer, n, pairing.Options{Limit: 20})
+	answer, err := r.site.pairing.OffersFor(r.ctx(), r.Viewer, n, pairing.Options{Limit: helpersAsked})
 	if err != nil {
 		return h, err
 	}
@@ -166,8 +169,11 @@ func needHelp(r *request, b Base, n domain.Need) (Helpers, error) {
 		h.Off = b.T("draft.help.narrowed")
 	}
 	h.Lead = b.T("draft.help.found", "count", len(answer.Hits))
-	if len(answer.Hits) == 0 {
+	switch len(answer.Hits) {
+	case 0:
 		h.Lead = b.T("draft.help.none")
+	case helpersAsked:
+		h.Lead = b.T("draft.help.many", "count", helpersAsked)
 	}
 	names, err := r.organizationNames(b)
 	if err != nil {

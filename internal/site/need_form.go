@@ -107,6 +107,11 @@ func needSteps(r *request, b Base, n domain.Need) ([]askStep[domain.Need], error
 		return oneValue(b.T("choice.visibility.need." + string(n.Visibility)))
 	}
 
+	visible := page("out", "visibility", visibility, named,
+		ask("stats_consent", askFlag("stats_consent", b.T("ask.need.stats_consent.yes"), func(n *need) *bool { return &n.StatsConsent })))
+	visible.begun = func(n need) bool { return n.Visibility != "" }
+	visible.done = visible.begun
+
 	steps = append(steps,
 		page("help", "obstacles", obstacles),
 		page("help", "provider",
@@ -125,8 +130,7 @@ func needSteps(r *request, b Base, n domain.Need) ([]askStep[domain.Need], error
 			ask("latest_useful", unasked(askDate(b, "latest_useful", func(n *need) **time.Time { return &n.LatestUseful }))),
 			ask("budget.amount", unasked(amount)), ask("budget.currency", unasked(currency))),
 		page("out", "priority", ask("priority", askNumber("priority", func(n *need) *int { return &n.Priority }))),
-		page("out", "visibility", visibility, named,
-			ask("stats_consent", askFlag("stats_consent", b.T("ask.need.stats_consent.yes"), func(n *need) *bool { return &n.StatsConsent }))),
+		visible,
 		page("out", "contact",
 			words("contact", 3, 4000, func(n *need) *string { return &n.Contact }),
 			unasked(words("internal_note", 4, 4000, func(n *need) *string { return &n.InternalNote }))),

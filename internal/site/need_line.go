@@ -137,10 +137,10 @@ func askArticles[T any](b Base, in domain.Instrument, at func(*T) *[]string) (wh
 			*at(t) = list
 			return nil
 		},
-		show: func(T) []string { return nil }, // said with the boxes
+		show: func(T) []string { return nil }, silent: true, // said with the boxes
 	}
 	if len(options) == 0 {
-		more.show = nil
+		more.show, more.silent = nil, false
 	}
 	return whole, more
 }

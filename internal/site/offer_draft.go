@@ -105,7 +105,7 @@ func offerHelp(r *request, b Base, o domain.Offer) (Helpers, error) {
 		return h, nil
 	}
 	o.ID, o.Version = "", 0
-	answer, err := r.site.pairing.NeedsFor(r.ctx(), r.Viewer, o, pairing.Options{Limit: 20})
+	answer, err := r.site.pairing.NeedsFor(r.ctx(), r.Viewer, o, pairing.Options{Limit: helpersAsked})
 	if err != nil {
 		return h, err
 	}
@@ -113,8 +113,11 @@ func offerHelp(r *request, b Base, o domain.Offer) (Helpers, error) {
 		h.Off = b.T("draft.help.narrowed")
 	}
 	h.Lead = b.T("draft.fits.found", "count", len(answer.Hits))
-	if len(answer.Hits) == 0 {
+	switch len(answer.Hits) {
+	case 0:
 		h.Lead = b.T("draft.fits.none")
+	case helpersAsked:
+		h.Lead = b.T("draft.fits.many", "count", helpersAsked)
 	}
 	names, err := r.organizationNames(b)
 	if err != nil {

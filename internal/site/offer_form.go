@@ -182,7 +182,7 @@ func onArticles(code domain.Instrument, q question[articleList]) question[domain
 		return out
 	}
 	out := question[domain.Offer]{
-		kind: q.kind, options: q.options, narrow: q.narrow,
+		kind: q.kind, options: q.options, narrow: q.narrow, silent: q.silent,
 		get: func(o domain.Offer) []string { return q.get(of(o)) },
 		set: func(o *domain.Offer, v []string) *domain.Message {
 			list := of(*o)

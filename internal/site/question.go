@@ -25,6 +25,7 @@ type question[T any] struct {
 	short       bool
 	narrow      bool
 	optional    bool
+	silent      bool   // said by another question where it is empty
 	own         bool   // in the words of the author: shown in the language of the record
 	must        string // message when it is left empty and the author goes on
 	get         func(T) []string
@@ -335,7 +336,7 @@ func askMoney[T any](b Base, name string, at func(*T) **domain.Money) (amount, c
 			change(t, func(m *domain.Money) { m.Currency = strings.ToUpper(strings.TrimSpace(firstValue(v))) })
 			return nil
 		},
-		show: func(T) []string { return nil }, // said with the amount
+		show: func(T) []string { return nil }, silent: true, // said with the amount
 	}
 	return amount, currency
 }
