@@ -127,7 +127,7 @@ func (p *needPage) offerRank(r *request, n domain.Need, h pairing.Hit, provider 
 }
 
 // mostReasons is how many reasons a list shows; the match shows all.
-const mostReasons = 5
+const mostReasons = 6
 
 // pairState says where a pair stands and what the viewer can do about it next: one thing.
 func (b Base) pairState(r *request, n domain.Need, o domain.Offer, provider string, m domain.Match) (note string, do Actions) {

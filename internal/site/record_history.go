@@ -79,6 +79,9 @@ func (b Base) eventText(e domain.Event, kind domain.Kind, names map[string]domai
 	case e.Side == domain.SideClock:
 		who = b.T("history.clock")
 	}
+	if e.Action == domain.ActionCreate && e.Side == domain.SideClock {
+		return b.T("history.entered")
+	}
 	key := "history." + string(e.Action)
 	if who == "" || !b.Knows(key) {
 		if e.To == "" {

@@ -57,7 +57,7 @@ func (s *Site) showStart(r *request) error {
 	if p.Down = errors.Is(err, search.ErrDown); err != nil && !p.Down {
 		return err
 	}
-	if !r.Viewer.SignedIn() {
+	if s.options.Demo && !r.Viewer.SignedIn() {
 		for _, l := range s.options.DemoLinks.All() {
 			p.People = append(p.People, demoPerson{
 				Name: l.Person.Name, Organization: p.OrganizationName(l.Organization), Roles: p.roles(l.Person.Roles), Href: l.Path(),

@@ -1,0 +1,221 @@
+package site
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/search"
+	"tamatch/internal/store"
+)
+
+// indexed writes every record of the world into its search index, as the jobs do after a change.
+func (w *world) indexed() *world {
+	w.t.Helper()
+	ctx := w.t.Context()
+	var docs []search.Document
+	needs, err := w.store.ChangedNeeds(ctx, 0, 1000)
+	require.NoError(w.t, err)
+	for _, n := range needs {
+		readers, err := w.store.ReadersOf(ctx, domain.KindNeed, []string{n.ID})
+		require.NoError(w.t, err)
+		docs = append(docs, search.NeedDocument(n, w.orgs[n.OrganizationID].Name, readers[n.ID]))
+	}
+	offers, err := w.store.ChangedOffers(ctx, 0, 1000)
+	require.NoError(w.t, err)
+	for _, o := range offers {
+		readers, err := w.store.ReadersOf(ctx, domain.KindOffer, []string{o.ID})
+		require.NoError(w.t, err)
+		docs = append(docs, search.OfferDocument(o, w.orgs[o.OrganizationID].Name, readers[o.ID]))
+	}
+	require.NoError(w.t, w.site.index.Put(ctx, docs))
+	return w
+}
+
+// downIndex is an index whose engine does not answer.
+type downIndex struct{ search.Index }
+
+func (downIndex) Search(context.Context, search.Query) (search.Result, error) {
+	return search.Result{}, search.ErrDown
+}
+
+func (downIndex) Candidates(context.Context, search.CandidateQuery) ([]string, error) {
+	return nil, search.ErrDown
+}
+
+// sees lists which of the visibilities of needs and offers each role finds.
+var sees = map[string][]domain.Visibility{
+	"public":   {domain.Public},
+	"observer": {domain.Public},
+	"focal":    domain.Visibilities, // of needs, its own; of offers public and parties
+	"broker":   domain.Visibilities,
+}
+
+func TestRecordsListOnlyWhatTheViewerMaySee(t *testing.T) {
+	w := newWorld(t, nil).indexed()
+	for role, visible := range sees {
+		body := w.as(role).get("/needs")
+		require.Equal(t, http.StatusOK, body.status)
+		for _, v := range domain.Visibilities {
+			if contains(visible, v) {
+				body.says(t, w.needs[v].Reference)
+			} else {
+				body.saysNot(t, w.needs[v].Reference, w.needs[v].Title)
+			}
+		}
+		body.saysNot(t, w.offers[domain.Public].Reference) // the list keeps to its kind
+	}
+	focal := w.as("focal").get("/offers")
+	focal.says(t, w.offers[domain.Public].Reference, w.offers[domain.Parties].Reference)
+	focal.saysNot(t, w.offers[domain.Named].Reference, w.offers[domain.SecretariatOnly].Reference)
+	// Counts tell nothing either.
+	w.as("public").get("/records").says(t, "2 records", "1 need and 1 offer")
+	w.as("broker").get("/records").says(t, "8 records", "4 needs and 4 offers")
+}
+
+func contains(list []domain.Visibility, v domain.Visibility) bool {
+	for _, x := range list {
+		if x == v {
+			return true
+		}
+	}
+	return false
+}
+
+func TestAnExactReferenceLeadsToTheRecordForThoseWhoMaySeeIt(t *testing.T) {
+	w := newWorld(t, nil).indexed()
+	hidden, open := w.needs[domain.SecretariatOnly].Reference, w.needs[domain.Public].Reference
+	for _, words := range []string{open, strings.ToLower(open), strings.ReplaceAll(open, "-", " "), strings.ReplaceAll(open, "-0", "–")} {
+		a := w.visitor().get("/records?q=" + url.QueryEscape(words))
+		require.Equal(t, http.StatusSeeOther, a.status, words)
+		require.Equal(t, "/needs/"+open, a.location())
+	}
+	a := w.visitor().get("/records?q=" + hidden)
+	require.Equal(t, http.StatusOK, a.status)
+	a.says(t, "Nothing was found")
+	a.saysNot(t, w.needs[domain.SecretariatOnly].Title)
+	require.Equal(t, "/needs/"+hidden, w.as("broker").get("/records?q="+hidden).location())
+}
+
+func TestWordsOfTheSearchAreMarkedAndNothingElse(t *testing.T) {
+	w := newWorld(t, nil)
+	n := domain.Need{
+		OrganizationID: w.needs[domain.Public].OrganizationID, State: "ZWE", Source: domain.SourcePosted, Language: "en", Title: `Traced <b>firearms</b> & "marks"`,
+		Problem: strings.Repeat("A register is missing. ", 12) + "Weapons <script>alert(1)</script> are stockpiled without guard.", Visibility: domain.Public, Status: domain.NeedOpen,
+		Lines: []domain.Line{{ID: "1", Subtype: domain.Unspecified, Instrument: domain.Firearms}},
+	}
+	w.change(func(tx *store.Store) error { return tx.InsertNeed(t.Context(), &n) })
+	w.indexed()
+	a := w.visitor().get("/records?q=firearm")
+	a.says(t, "&lt;b&gt;<mark>firearms</mark>&lt;/b&gt;")
+	a.saysNot(t, "<b>firearms")
+	a = w.visitor().get("/records?q=stockpiled")
+	a.says(t, "<mark>stockpiled</mark>", "… ")
+	a.saysNot(t, "<script>alert")
+}
+
+func TestWordsOfAnotherLanguageFindTheSubject(t *testing.T) {
+	w := newWorld(t, nil)
+	n := domain.Need{
+		OrganizationID: w.needs[domain.Public].OrganizationID, State: "ZWE", Source: domain.SourcePosted, Language: "en", Title: "Identification of weapons",
+		Problem: "Weapons in stores bear no number.", Visibility: domain.Public, Status: domain.NeedOpen,
+		Lines: []domain.Line{{ID: "1", Subtype: domain.Unspecified, Instrument: domain.Firearms}},
+	}
+	for _, guess := range readTags("marquage des armes à feu", "en") {
+		if guess.Kind == "subtype" {
+			n.Lines[0].Subtype = domain.Subtype(guess.Code)
+			break
+		}
+	}
+	require.NotEqual(t, domain.Unspecified, n.Lines[0].Subtype, "the words speak of a subtype")
+	w.change(func(tx *store.Store) error { return tx.InsertNeed(t.Context(), &n) })
+	w.indexed()
+	a := w.visitor().get("/needs?q=" + url.QueryEscape("marquage des armes à feu"))
+	a.says(t, n.Reference, "No record has these words", readerFrame(t, "en").SubtypeLabel(n.Lines[0].Subtype), "subtype="+url.QueryEscape(string(n.Lines[0].Subtype)))
+}
+
+func TestTheListSaysWhatItDidNotUnderstand(t *testing.T) {
+	w := newWorld(t, nil).indexed()
+	a := w.visitor().get("/records?instrument=MARS&sort=newest&type=<i>&page=999999")
+	require.Equal(t, http.StatusOK, a.status)
+	a.says(t, "instrument=MARS", "sort=newest", "type=&lt;i&gt;", "There is no such page")
+	a = w.visitor().get("/records?state=KEN&instrument=FIREARMS")
+	a.says(t, "Nothing was found", "Without State: Kenya", `href="/records?instrument=FIREARMS"`)
+}
+
+func TestASearchOutageNarrowsTheListAndIsSaid(t *testing.T) {
+	w := newWorld(t, func(o *Options) { o.Index = downIndex{o.Index} })
+	a := w.visitor().get("/records?q=firearms&status=open")
+	require.Equal(t, http.StatusOK, a.status)
+	a.says(t, "The search is narrowed for now", w.needs[domain.Public].Reference, w.offers[domain.Public].Reference, "2 records")
+	a.saysNot(t, w.needs[domain.Parties].Reference, w.needs[domain.SecretariatOnly].Title)
+	w.visitor().get("/records?kind=offer").saysNot(t, w.needs[domain.Public].Reference)
+	w.visitor().get("/records?status=closed").says(t, "Nothing was found")
+	w.visitor().get("/").says(t, "does not answer now")
+}
+
+func TestStandingComesFromTheMatchesThatAreSeen(t *testing.T) {
+	n := domain.Need{Status: domain.NeedOpen, Lines: []domain.Line{{ID: "a"}, {ID: "b"}}}
+	match := func(s domain.MatchStatus, covered ...string) domain.Match {
+		return domain.Match{Status: s, Covered: covered}
+	}
+	for _, c := range []struct {
+		seen []domain.Match
+		want Standing
+	}{
+		{nil, StandingNone},
+		{[]domain.Match{match(domain.MatchWithProvider, "a", "b")}, StandingNone},
+		{[]domain.Match{match(domain.MatchFailed, "a", "b")}, StandingNone},
+		{[]domain.Match{match(domain.MatchAgreed, "a")}, StandingPartly},
+		{[]domain.Match{match(domain.MatchAgreed, "a"), match(domain.MatchConfirmed, "b")}, StandingMatched},
+		{[]domain.Match{match(domain.MatchAgreed, "a", "b"), match(domain.MatchDelivering, "a")}, StandingDelivery},
+	} {
+		require.Equal(t, c.want, standing(n, c.seen))
+	}
+	n.Status = domain.NeedClosed
+	require.Equal(t, "Closed", readerFrame(t, "en").NeedStanding(n, []domain.Match{match(domain.MatchAgreed, "a")}).Label)
+}
+
+func TestMarkedKeepsEveryByte(t *testing.T) {
+	for _, c := range []struct{ lang, search, text, want string }{
+		{"en", "marking firearms", "The marking of firearms", "The [marking] of [firearms]"},
+		{"en", "weapon", "Weapons and a weapon", "[Weapons] and a [weapon]"},
+		{"fr", "armes", "Marquage des armes à feu", "Marquage des [armes] à feu"},
+		{"ru", "оружие", "Маркировка оружия", "Маркировка [оружия]"},
+		{"en", "", "Nothing asked", "Nothing asked"},
+		{"en", "the", "The end", "The end"}, // so frequent a word finds nothing
+	} {
+		got, all := "", ""
+		for _, p := range marked(c.lang, c.search, c.text) {
+			all += p.Text
+			if p.Hit {
+				got += "[" + p.Text + "]"
+			} else {
+				got += p.Text
+			}
+		}
+		require.Equal(t, c.want, got)
+		require.Equal(t, c.text, all)
+	}
+}
+
+func FuzzMarkedKeepsEveryByte(f *testing.F) {
+	f.Add("zh", "枪支标记", "枪支标记系统")
+	f.Add("ar", "سلاح", "وسم الأسلحة النارية")
+	f.Add("en", "a\xff", "a\xff b")
+	f.Fuzz(func(t *testing.T, lang, search, s string) {
+		all := ""
+		for _, p := range marked(lang, search, s) {
+			all += p.Text
+		}
+		if all != s {
+			t.Fatalf("marked(%q, %q, %q) reads %q", lang, search, s, all)
+		}
+		_ = excerpt(lang, search, s)
+	})
+}
