@@ -90,7 +90,7 @@ func (s *Site) helpFor(r *request, p *needPage, n domain.Need, seen []domain.Mat
 		if h.Excluded != nil {
 			p.Help.Misses = append(p.Help.Misses, missRow{
 				h.Offer.Title, recordHref(domain.KindOffer, h.Offer.Reference), h.Offer.Language, names[h.Offer.OrganizationID],
-				p.List(p.LineNames(n, h.Covered)), p.ReasonText(*h.Excluded),
+				p.List(p.lineNumbers(n, h.Covered)), p.ReasonText(*h.Excluded),
 			})
 		}
 	}
@@ -102,6 +102,17 @@ func (s *Site) helpFor(r *request, p *needPage, n domain.Need, seen []domain.Mat
 	}
 	p.Interest, err = s.interestIn(r, p.Base, n)
 	return err
+}
+
+// lineNumbers are the lines of a need as its table counts them.
+func (b Base) lineNumbers(n domain.Need, ids []string) []string {
+	var out []string
+	for i, l := range n.Lines {
+		if slices.Contains(ids, l.ID) {
+			out = append(out, b.Number(i+1))
+		}
+	}
+	return out
 }
 
 // byOffer is the last match of each offer: the live one, if there is one.

@@ -20,6 +20,9 @@ var hintedFacets = map[string]search.Facet{
 	reference.TagModality: search.FacetModality,
 }
 
+// mostHints is how many filters the words of a search are read as; more would hide the list.
+const mostHints = 3
+
 // readTags are the tags that the words suggest.
 func readTags(words, reader string) []reference.TagGuess {
 	if strings.TrimSpace(words) == "" {
@@ -37,6 +40,9 @@ func (p *recordList) hints(r *request, q recordQuery) {
 		f, ok := hintedFacets[t.Kind]
 		if !ok || slices.Contains(q.filter[f], t.Code) {
 			continue
+		}
+		if len(p.Hints) == mostHints {
+			return
 		}
 		p.Hints = append(p.Hints, Link{
 			r.T("component.tags.kind", "kind", p.facetLabel(f)) + p.facetValue(f, t.Code, nil),
