@@ -45,7 +45,7 @@ func NewBase(c *i18n.Catalogue, lang, path string, now time.Time, viewer Viewer)
 	add := func(label, href string) {
 		b.Nav = append(b.Nav, NavItem{p.T(label), href, at.Path == href})
 	}
-	if viewer.Broker() {
+	if viewer.Secretariat() { // its observers read it
 		add("nav.desk", "/desk")
 	}
 	add("nav.records", "/records")

@@ -14,7 +14,8 @@
   const step = by => {
     const all = rows();
     if (!all.length) return;
-    const at = all.findIndex(r => r.contains(document.activeElement));
+    let at = all.findIndex(r => r.contains(document.activeElement));
+    if (at < 0) at = all.findIndex(r => r.hasAttribute("aria-current")); // the one that stands open
     const to = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))];
     link(to).focus();
     to.scrollIntoView({ block: "nearest" });
