@@ -51,9 +51,9 @@ func (p *recordList) hints(r *request, q recordQuery) {
 	}
 }
 
-// bySubject looks by the subtypes that the words speak of where no record has the words themselves.
+// bySubject looks by the subtypes that the words speak of where no record has all the words themselves.
 func (s *Site) bySubject(r *request, p *recordList, q recordQuery, answer search.Result) (search.Result, error) {
-	if answer.Total > 0 || q.words == "" || len(q.filter[search.FacetSubtype]) > 0 {
+	if answer.Total > 0 && !answer.Widened || q.words == "" || len(q.filter[search.FacetSubtype]) > 0 {
 		return answer, nil
 	}
 	var codes, labels []string

@@ -136,7 +136,7 @@ func TestWordsOfAnotherLanguageFindTheSubject(t *testing.T) {
 	w.change(func(tx *store.Store) error { return tx.InsertNeed(t.Context(), &n) })
 	w.indexed()
 	a := w.visitor().get("/needs?q=" + url.QueryEscape("marquage des armes à feu"))
-	a.says(t, n.Reference, "No record has these words", readerFrame(t, "en").SubtypeLabel(n.Lines[0].Subtype), "subtype="+url.QueryEscape(string(n.Lines[0].Subtype)))
+	a.says(t, n.Reference, "No record has all of these words", readerFrame(t, "en").SubtypeLabel(n.Lines[0].Subtype), "subtype="+url.QueryEscape(string(n.Lines[0].Subtype)))
 }
 
 func TestTheListSaysWhatItDidNotUnderstand(t *testing.T) {
