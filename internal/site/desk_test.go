@@ -98,7 +98,7 @@ func TestDeskSteps(t *testing.T) {
 	require.NotNil(t, m.ProposedAt, "the requester sees it")
 	w.wait(16 * 24 * time.Hour)
 	broker = w.as("broker") // the session has run out
-	require.Contains(t, broker.get("/desk").body, "No answer from Zimbabwe at half-time")
+	require.Contains(t, broker.get("/desk").body, "Half-time for the answer of Zimbabwe")
 	broker.post("/desk/act", "do", "remind", "kind", "match", "id", m.ID)
 	require.Contains(t, broker.get("/desk").body, "The answer of Zimbabwe is due")
 
