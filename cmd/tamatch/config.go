@@ -89,9 +89,10 @@ func LoadConfig(lookup func(string) (string, bool)) (Config, error) {
 		}
 		i++
 	}
+	// TAMATCH_SQL_… are the migrations' own, set while they run.
 	for _, pair := range os.Environ() {
 		name, _, _ := strings.Cut(pair, "=")
-		if strings.HasPrefix(name, "TAMATCH_") && !strings.HasPrefix(name, "TAMATCH_TEST_") && !known[name] {
+		if strings.HasPrefix(name, "TAMATCH_") && !strings.HasPrefix(name, "TAMATCH_TEST_") && !strings.HasPrefix(name, "TAMATCH_SQL_") && !known[name] {
 			return c, fmt.Errorf("%s: there is no such setting; see README for those there are", name)
 		}
 	}
