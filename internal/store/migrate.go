@@ -37,19 +37,20 @@ func (s *Store) Migrate(ctx context.Context) (from, to int64, err error) {
 		return 0, 0, fmt.Errorf("waiting to migrate: %w", err)
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	if from, to, err = s.migrateTables(ctx); err != nil {
+	if from, to, err = s.migrateTables(ctx, newestVersion); err != nil {
 		return 0, 0, err
 	}
-	if s.dialect == PostgreSQL {
-		return from, to, migrateQueue(ctx, s, riverdatabasesql.New(s.pool))
-	}
-	if err := migrateQueue(ctx, s, riversqlite.New(s.pool)); err != nil {
+	if err := s.migrateJobs(ctx); err != nil {
 		return 0, 0, err
 	}
 	return from, to, s.optimize(ctx)
 }
 
-func (s *Store) migrateTables(ctx context.Context) (from, to int64, err error) {
+// newestVersion asks for all migrations that there are.
+const newestVersion = 0
+
+// migrateTables brings the tables of the register to a version.
+func (s *Store) migrateTables(ctx context.Context, version int64) (from, to int64, err error) {
 	environment.Lock()
 	defer environment.Unlock()
 	for name, value := range columnTypes[s.dialect] {
@@ -68,7 +69,12 @@ func (s *Store) migrateTables(ctx context.Context) (from, to int64, err error) {
 	if from, err = provider.GetDBVersion(ctx); err != nil {
 		return 0, 0, fmt.Errorf("reading the version of the tables: %w", err)
 	}
-	if _, err = provider.Up(ctx); err != nil {
+	if version == newestVersion {
+		_, err = provider.Up(ctx)
+	} else {
+		_, err = provider.UpTo(ctx, version)
+	}
+	if err != nil {
 		return 0, 0, fmt.Errorf("migrating: %w", err)
 	}
 	if to, err = provider.GetDBVersion(ctx); err != nil {
@@ -77,7 +83,14 @@ func (s *Store) migrateTables(ctx context.Context) (from, to int64, err error) {
 	return from, to, nil
 }
 
-// migrateQueue makes the tables of the job queue.
+// migrateJobs makes the tables of the job queue.
+func (s *Store) migrateJobs(ctx context.Context) error {
+	if s.dialect == PostgreSQL {
+		return migrateQueue(ctx, s, riverdatabasesql.New(s.pool))
+	}
+	return migrateQueue(ctx, s, riversqlite.New(s.pool))
+}
+
 func migrateQueue[T any](ctx context.Context, s *Store, driver riverdriver.Driver[T]) error {
 	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: s.log})
 	if err != nil {
@@ -92,6 +105,9 @@ func migrateQueue[T any](ctx context.Context, s *Store, driver riverdriver.Drive
 // optimize lets SQLite look at how many rows there are, which it never does by itself: without,
 // a page of a long list is sorted instead of read from an index.
 func (s *Store) optimize(ctx context.Context) error {
+	if s.dialect != SQLite {
+		return nil
+	}
 	if _, err := s.pool.ExecContext(ctx, "PRAGMA optimize = 0x10002"); err != nil {
 		return fmt.Errorf("measuring the tables: %w", err)
 	}
