@@ -382,3 +382,38 @@ func TestOnlyAdministratorsKeepPeopleAndOrganizations(t *testing.T) {
 		require.Equal(t, before+1, w.mark(t).jobs, "its records are indexed under the new name")
 	})
 }
+
+// TestAStepTakenOnTheMatchBeginsItWhole says that taking a suggestion up through its own page does what Propose, Ask
+// and Interest do: the sides, the clock and what is shown to whom.
+func TestAStepTakenOnTheMatchBeginsItWhole(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		for _, c := range []struct {
+			action domain.Action
+			party  domain.Viewer
+			side   domain.Side
+		}{
+			{domain.ActionPropose, domain.Viewer{}, domain.SideSecretariat},
+			{domain.ActionAsk, w.focal, domain.SideRequester},
+			{domain.ActionInterest, w.provider, domain.SideProvider},
+		} {
+			m := w.suggested(t, w.needAt(t, wholeNeed(), domain.NeedOpen), w.offerAt(t, wholeOffer(), domain.OfferOpen))
+			a := broker.Act{Action: c.action}
+			if c.action != domain.ActionPropose {
+				_, err := w.Act(ctx, w.broker1, m.ID, m.Version, a)
+				require.ErrorIs(t, err, domain.ErrForbidden, "the secretariat answers for nobody")
+				a.Letter, a.Side = "NV 7", c.side
+				_, err = w.Act(ctx, c.party, m.ID, m.Version, a)
+				require.Error(t, err, "a party records no letters")
+			}
+			got := w.act(t, w.broker1, m, a)
+			require.NotNil(t, got.ProposedAt)
+			require.NotNil(t, got.DueAt)
+			require.True(t, got.Facilitated)
+			require.Equal(t, c.side, got.StartedBy)
+			require.Equal(t, a.Letter, got.Requester.Letter+got.Provider.Letter)
+			require.Equal(t, c.side == domain.SideRequester, got.Requester.Value == domain.Accepted)
+			require.Equal(t, c.side == domain.SideProvider, got.Provider.Value == domain.Accepted)
+		}
+	})
+}

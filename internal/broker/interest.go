@@ -42,7 +42,7 @@ func (b *Broker) Interest(ctx context.Context, actor domain.Viewer, needID, offe
 		if !slices.Contains(o.ActorsOf(actor), domain.ByProvider) {
 			return domain.ErrForbidden
 		}
-		m, err := b.begin(ctx, tx, actor, n, o, domain.ActionInterest, domain.ByProvider, words, rated)
+		m, err := b.begin(ctx, tx, actor, n, o, beginning{action: domain.ActionInterest, by: domain.ByProvider, words: words}, rated)
 		if err != nil {
 			return err
 		}
@@ -128,6 +128,6 @@ func (b *Broker) honourInterest(ctx context.Context, tx *store.Store, o domain.O
 		return err
 	}
 	author := domain.Viewer{PersonID: o.AuthorID, OrganizationID: o.OrganizationID}
-	_, err = b.begin(ctx, tx, author, n, o, domain.ActionInterest, domain.ByProvider, "", Suggestion{})
+	_, err = b.begin(ctx, tx, author, n, o, beginning{action: domain.ActionInterest, by: domain.ByProvider}, Suggestion{})
 	return err
 }

@@ -27,9 +27,17 @@ func (b *Broker) saveMatch(ctx context.Context, tx *store.Store, actor domain.Vi
 	return m, b.enqueue(ctx, tx, IndexRecord{domain.KindNeed, m.NeedID}, IndexRecord{domain.KindOffer, m.OfferID})
 }
 
+// beginning is the step with which somebody takes a pair up: interest, ask or propose.
+type beginning struct {
+	action domain.Action
+	by     domain.Actor
+	words  string
+	letter string // by which a party's step came, when the secretariat records it
+}
+
 // begin brings a pair to the status of the step, from its suggestion or, if it has none, as a new match. A pair that
 // is already on its way is a conflict.
-func (b *Broker) begin(ctx context.Context, tx *store.Store, actor domain.Viewer, n domain.Need, o domain.Offer, action domain.Action, by domain.Actor, words string, rated Suggestion) (domain.Match, error) {
+func (b *Broker) begin(ctx context.Context, tx *store.Store, actor domain.Viewer, n domain.Need, o domain.Offer, start beginning, rated Suggestion) (domain.Match, error) {
 	if n.Status != domain.NeedOpen {
 		return domain.Match{}, conflict("conflict.need_not_open", "status", domain.Say("broker.status.need."+string(n.Status)))
 	}
@@ -53,13 +61,13 @@ func (b *Broker) begin(ctx context.Context, tx *store.Store, actor domain.Viewer
 		}
 		return m, conflict("conflict.pair", "reference", m.Reference, "status", domain.Say("broker.status.match."+string(m.Status)))
 	}
-	facilitated := known || by == domain.BySecretariat
+	facilitated := known || start.by == domain.BySecretariat
 	if !known {
-		if m, err = b.unsuggested(ctx, tx, actor, n, o, by, rated); err != nil {
+		if m, err = b.unsuggested(ctx, tx, actor, n, o, start.by, rated); err != nil {
 			return m, err
 		}
 	}
-	s, err := step(domain.MatchLifecycle, domain.KindMatch, m.Status, action, []domain.Actor{by})
+	s, err := step(domain.MatchLifecycle, domain.KindMatch, m.Status, start.action, []domain.Actor{start.by})
 	if err != nil {
 		return m, err
 	}
@@ -67,9 +75,9 @@ func (b *Broker) begin(ctx context.Context, tx *store.Store, actor domain.Viewer
 	m.NeedEdition, m.OfferEdition = n.Edition, o.Edition
 	m.ProposedAt, m.Facilitated, m.AssignedTo = at(now), facilitated, n.AssignedTo
 	b.enter(&m, s.To, now)
-	answer := domain.Answer{Value: domain.Accepted, At: at(now), Words: words, By: actor.PersonID}
-	e := domain.Event{Action: action, From: string(from), Side: domain.SideSecretariat}
-	switch by {
+	answer := domain.Answer{Value: domain.Accepted, At: at(now), Words: start.words, Letter: start.letter, By: actor.PersonID}
+	e := domain.Event{Action: start.action, From: string(from), Side: domain.SideSecretariat, Letter: start.letter}
+	switch start.by {
 	case domain.ByRequester:
 		m.StartedBy, m.Requester, e.Side = domain.SideRequester, answer, domain.SideRequester
 	case domain.ByProvider:
@@ -88,10 +96,10 @@ func (b *Broker) begin(ctx context.Context, tx *store.Store, actor domain.Viewer
 	} else {
 		m, err = b.saveMatch(ctx, tx, actor, m, e)
 	}
-	if err != nil || by != domain.BySecretariat || words == "" {
+	if err != nil || start.by != domain.BySecretariat || start.words == "" {
 		return m, err
 	}
-	return m, b.say(ctx, tx, actor, m, domain.SideSecretariat, words, nil)
+	return m, b.say(ctx, tx, actor, m, domain.SideSecretariat, start.words, nil)
 }
 
 // unsuggested is a match of a pair that the matcher did not suggest. A proposal needs a suggestion to begin from, so
@@ -168,7 +176,7 @@ func (b *Broker) Propose(ctx context.Context, actor domain.Viewer, needID, offer
 		if err != nil {
 			return err
 		}
-		m, err := b.begin(ctx, tx, actor, n, o, domain.ActionPropose, domain.BySecretariat, words, rated)
+		m, err := b.begin(ctx, tx, actor, n, o, beginning{action: domain.ActionPropose, by: domain.BySecretariat, words: words}, rated)
 		if err != nil {
 			return err
 		}
@@ -191,7 +199,7 @@ func (b *Broker) Ask(ctx context.Context, actor domain.Viewer, needID, offerID, 
 		if !actor.Belongs(n.OrganizationID) || !actor.Has(domain.RoleFocalPoint) {
 			return domain.ErrForbidden
 		}
-		m, err := b.begin(ctx, tx, actor, n, o, domain.ActionAsk, domain.ByRequester, words, rated)
+		m, err := b.begin(ctx, tx, actor, n, o, beginning{action: domain.ActionAsk, by: domain.ByRequester, words: words}, rated)
 		if err != nil {
 			return err
 		}

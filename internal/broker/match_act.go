@@ -21,7 +21,10 @@ func (b *Broker) Act(ctx context.Context, actor domain.Viewer, matchID string, v
 			return &domain.Stale{Kind: domain.KindMatch, ID: m.ID, Have: m.Version, Want: version}
 		}
 		actors := m.ActorsOf(actor)
-		if a.Letter != "" && actor.Broker() {
+		if a.Letter != "" {
+			if !actor.Broker() {
+				return domain.ErrForbidden // a party answers for itself; only the secretariat records letters
+			}
 			actors = parties(a.Side)
 		}
 		s, err := step(domain.MatchLifecycle, domain.KindMatch, m.Status, a.Action, actors)
@@ -62,6 +65,10 @@ func (b *Broker) moveMatch(ctx context.Context, tx *store.Store, actor domain.Vi
 	o, err := tx.Offer(ctx, domain.Clock(), m.OfferID)
 	if err != nil {
 		return m, err
+	}
+	switch s.Action {
+	case domain.ActionInterest, domain.ActionAsk, domain.ActionPropose:
+		return b.begin(ctx, tx, actor, n, o, beginning{s.Action, s.By, a.Words, a.Letter}, Suggestion{})
 	}
 	from, to, now, side := m.Status, s.To, b.store.Now(), sideIn(m, s.By)
 	answer := domain.Answer{At: at(now), Reason: domain.DeclineReason(a.Reason), Words: a.Words, Letter: a.Letter, By: actor.PersonID}
