@@ -329,4 +329,3 @@ func TestWithoutARegisterThereIsNothingToBackUp(t *testing.T) {
 		})
 	}
 }
-
