@@ -23,6 +23,10 @@ type cli struct {
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this version, and stop."`
 	Reindex reindexCmd `cmd:"" help:"Build the search index anew beside the old one, and swap."`
 	User    userCmd    `cmd:"" help:"People who sign in."`
+	Backup  backupCmd  `cmd:"" help:"Write the register into one archive, while it is in use."`
+	Restore restoreCmd `cmd:"" help:"Put an archive into an empty place, of either database."`
+	Audit   auditCmd   `cmd:"" help:"Look whether the record holds."`
+	Health  healthCmd  `cmd:"" help:"Ask the register on this machine whether it is well; status 1 when it is not."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -74,8 +78,14 @@ func (versionCmd) Run(r *run) error {
 	return err
 }
 
+// release is the version that a build without the repository names, with -ldflags '-X main.release=…'.
+var release string
+
 // version is the commit that the binary was built from, where the build knew it.
 func version() string {
+	if release != "" {
+		return release
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"

@@ -3,10 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 
 	"tamatch/internal/jobs"
 	"tamatch/internal/store"
@@ -31,26 +27,9 @@ func (reindexCmd) Run(r *run) error {
 		return err
 	}
 	defer a.close()
-	var bar *progressbar.ProgressBar
-	shown := term.IsTerminal(int(os.Stderr.Fd()))
-	records := 0
-	err = jobs.Reindex(r.ctx, a.store, a.index, func(done, total int) {
-		records = done
-		if !shown {
-			return
-		}
-		if bar == nil {
-			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription("indexing"),
-				progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
-		}
-		bar.ChangeMax(total)
-		_ = bar.Set(done)
-	})
+	records, err := a.reindex(r.ctx)
 	if err != nil {
 		return err
-	}
-	if bar != nil {
-		_ = bar.Finish()
 	}
 	generation, err := a.index.Generation(r.ctx)
 	if err != nil {
@@ -58,4 +37,15 @@ func (reindexCmd) Run(r *run) error {
 	}
 	_, err = fmt.Fprintf(r.out, "%d records indexed, generation %d\n", records, generation)
 	return err
+}
+
+// reindex builds the index anew and says how many records are in it.
+func (a *app) reindex(ctx context.Context) (records int, err error) {
+	shown := newProgress("indexing")
+	defer shown.end()
+	err = jobs.Reindex(ctx, a.store, a.index, func(done, total int) {
+		records = done
+		shown.show(done, total)
+	})
+	return records, err
 }

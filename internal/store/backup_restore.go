@@ -209,7 +209,10 @@ func (a *Archive) fill(ctx context.Context, s *Store, o RestoreOptions) error {
 		return err
 	}
 	if _, _, err := s.migrateTables(ctx, newestVersion); err != nil {
-		return fmt.Errorf("the register is restored as it was at version %d, but: %w", a.Manifest.Schema, err)
+		if s.dialect == PostgreSQL { // a file is only moved to its place when all is done
+			err = fmt.Errorf("the register is restored and complete, but still at version %d: %w", a.Manifest.Schema, err)
+		}
+		return err
 	}
 	return s.optimize(ctx)
 }
