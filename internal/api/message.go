@@ -1,0 +1,96 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"tamatch/internal/broker"
+	"tamatch/internal/domain"
+	"tamatch/internal/store"
+)
+
+// Message is one message between the parties of a match; the secretariat reads it too.
+type Message struct {
+	ID           string     `json:"id"`
+	At           time.Time  `json:"at"`
+	Side         string     `json:"side" doc:"Who wrote it: requester, provider or secretariat."`
+	Organization *Party     `json:"organization,omitempty" doc:"Left out while the caller may not know whose need it is."`
+	Words        string     `json:"words"`
+	Documents    []Document `json:"documents" doc:"Documents that it names."`
+}
+
+// Document is a document that a message names.
+type Document struct {
+	Title   string `json:"title" maxLength:"300"`
+	Address string `json:"address" maxLength:"300" doc:"https address."`
+}
+
+func (a *API) listMessages(ctx context.Context, c *caller, in *MatchRef) (*answer[List[Message]], error) {
+	by, err := named(in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	items, err := messages(ctx, a.store, c, by)
+	if err != nil {
+		return nil, err
+	}
+	return answered(c, List[Message]{Items: items, Total: len(items), Facets: map[string]map[string]int{}}), nil
+}
+
+func messages(ctx context.Context, st *store.Store, c *caller, by string) ([]Message, error) {
+	found, err := st.Messages(ctx, c.Viewer, by)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(found))
+	for i, m := range found {
+		ids[i] = m.OrganizationID
+	}
+	of, err := parties(ctx, st, c, distinct(ids))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Message, 0, len(found))
+	for _, m := range found {
+		v := Message{ID: m.ID, At: m.At.UTC(), Side: string(m.Side), Words: m.Words, Documents: []Document{}}
+		if p, ok := of[m.OrganizationID]; ok {
+			v.Organization = &p
+		}
+		for _, d := range m.Documents {
+			v.Documents = append(v.Documents, Document{d.Title, d.Address})
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+type messageCreate struct {
+	MatchRef
+	Keyed
+	Body struct {
+		Words     string     `json:"words" doc:"At most 4,000 characters."`
+		Documents []Document `json:"documents,omitempty" maxItems:"10"`
+	} `nameHint:"MessageCreate"`
+}
+
+func (a *API) createMessage(ctx context.Context, c *caller, in *messageCreate) (*written[Message], error) {
+	by, err := named(in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	return once(ctx, a, c, in.Key, broker.Once{}, func(b *broker.Broker, tx *store.Store) (done[Message], error) {
+		var documents []domain.Link
+		for _, d := range in.Body.Documents {
+			documents = append(documents, domain.Link{Title: d.Title, Address: d.Address})
+		}
+		if err := b.Message(ctx, c.Viewer, by, in.Body.Words, documents); err != nil {
+			return done[Message]{}, err
+		}
+		all, err := messages(ctx, tx, c, by)
+		if err != nil {
+			return done[Message]{}, err
+		}
+		return done[Message]{http.StatusCreated, root + "/matches/" + by + "/messages", all[len(all)-1]}, nil
+	})
+}
