@@ -56,6 +56,8 @@ func (r *request) render(status int, name, block string, data any) error {
 	h := r.echo.Response().Header()
 	h.Set("Content-Language", r.Lang())
 	h.Add("Vary", "Accept-Language")
-	h.Set("Cache-Control", "private, no-cache")
+	if h.Get("Cache-Control") == "" { // a page that shows a secret has said more
+		h.Set("Cache-Control", "private, no-cache")
+	}
 	return r.echo.HTMLBlob(status, out.Bytes())
 }

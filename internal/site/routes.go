@@ -42,6 +42,9 @@ func (s *Site) routes() []route {
 		{get, "/account", s.showAccount, signedIn},
 		{post, "/account/password", s.changePassword, signedIn},
 		{post, "/account/language", s.changeLanguage, signedIn},
+		{get, "/account/tokens", s.showTokens, signedIn},
+		{post, "/account/tokens", s.createToken, signedIn},
+		{post, "/account/tokens/:id/revoke", s.revokeToken, signedIn},
 
 		// Directory
 		{get, "/directory", s.listStates, everyone},
