@@ -34,6 +34,7 @@ func (a *API) newEcho() *echo.Echo {
 	e.HTTPErrorHandler = a.fail
 	e.Use(
 		a.observe,
+		a.recovered,
 		a.headers,
 		a.begin,
 		a.hostOnly,

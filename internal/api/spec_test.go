@@ -142,7 +142,7 @@ func (s *spec) valid(t testing.TB, where, pointer string, body []byte) {
 	}
 }
 
-// The document is a promise: a change of it is seen in review. Run with TAMATCH_UPDATE set, or with -update, to accept it.
+// The document is a promise: a change of it is seen in review. Run with -update to accept it.
 func TestTheDocumentIsThePromisedOne(t *testing.T) {
 	w := newWorld(t)
 	golden := filepath.Join("testdata", "openapi.json")

@@ -151,6 +151,15 @@ func TestTokens(t *testing.T) {
 	is(t, w.get("author", "/me"), http.StatusUnauthorized, "token")
 }
 
+// The door knows tokens alone: what a browser sends by itself opens nothing, so no other site's page can use it.
+func TestCookiesOpenNothing(t *testing.T) {
+	w := newWorld(t)
+	a := w.do(request{method: http.MethodPost, path: "/needs", body: object{}, header: map[string]string{"Cookie": "tamatch=" + w.tokens["author"]}})
+	is(t, a, http.StatusUnauthorized, "no_token")
+	require.Empty(t, a.header.Get("Set-Cookie"))
+	require.Empty(t, a.header.Get("Access-Control-Allow-Origin"))
+}
+
 func TestTooManyRequests(t *testing.T) {
 	w := newWorld(t, func(o *api.Options) { o.PerMinute, o.PublicPerMinute = 40, 20 })
 	last := func(do func() answer) (answer, int) {
