@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"tamatch/internal/domain"
-	"tamatch/internal/store"
 )
 
 // matchAnswer is one side's answer, as a signature under the argument, and what it may do next.
@@ -299,12 +298,4 @@ func (v matchView) delivery(b Base) []matchReport {
 		rep.When, rep.HasWhen = b.Day(v.StatusSince), true
 	}
 	return out
-}
-
-// matchesOfNeed are all matches of a need, best first.
-func (s *Site) matchesOfNeed(r *request, needID string, statuses ...domain.MatchStatus) ([]domain.Match, error) {
-	list, _, err := s.store.Matches(r.ctx(), store.MatchFilter{
-		Viewer: r.Viewer, NeedID: needID, Statuses: statuses, Sort: "rank", Limit: store.NoLimit,
-	})
-	return list, err
 }

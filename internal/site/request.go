@@ -56,9 +56,6 @@ func (r *request) pageNo() int {
 func (r *request) form(name string) string    { return r.echo.Request().PostForm.Get(name) }
 func (r *request) forms(name string) []string { return r.echo.Request().PostForm[name] }
 
-// has says whether the form holds the field, be it empty: a box that is not ticked is not sent.
-func (r *request) has(name string) bool { return r.echo.Request().PostForm.Has(name) }
-
 // version is the version of the record that the form was filled from, 0 if it does not say.
 func (r *request) version() int {
 	n, _ := strconv.Atoi(r.form("version"))
