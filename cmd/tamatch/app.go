@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"tamatch/internal/api"
 	"tamatch/internal/auth"
 	"tamatch/internal/broker"
 	"tamatch/internal/domain"
@@ -139,7 +140,15 @@ func (a *app) serve(ctx context.Context, listener net.Listener, links *auth.Demo
 	if err != nil {
 		return err
 	}
+	door, err := api.New(api.Options{
+		Store: a.store, Broker: a.broker, Auth: a.auth, Catalogue: catalogue, Pairing: a.pairing, Index: a.index,
+		BaseURL: base, TrustedProxies: a.config.TrustedProxies, Log: a.log, Version: version(),
+	})
+	if err != nil {
+		return err
+	}
 	server := pages.Server(listener.Addr().String())
+	server.Handler = door.Before(server.Handler) // takes /api, leaves the rest to the pages
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
