@@ -11,7 +11,7 @@ NPM_INSTALL := $(TESTENV)/node_modules/.package-lock.json
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 SUDO        := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help build demo deps system-deps test lint fuzz bench vuln clean
+.PHONY: help build demo deps system-deps test lint fuzz bench eval vuln clean
 
 help: ## says what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 12
@@ -65,6 +65,15 @@ fuzz: ## runs each fuzz target for FUZZTIME (10s)
 
 bench: ## runs the benchmarks
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) $(PACKAGES)
+
+# Meilisearch's own answer needs a running server: make eval MEILISEARCH='meilisearch+http://127.0.0.1:7700?key=…'
+JUDGED := internal/match/testdata/judged
+eval: build ## prints how good the rankings are on both halves of the judged set, beside plain BM25 and the engines' own
+	@for half in open locked; do for tags in "" --untagged; do \
+		for by in "" --plain --engine $(if $(MEILISEARCH),"--engine --search $(MEILISEARCH)"); do \
+			echo "== $$half half $$tags $${by:-matcher}" | tr -s ' '; \
+			bin/tamatch eval --needs $(JUDGED)/$$half/needs.csv --offers $(JUDGED)/offers.csv --qrels $(JUDGED)/$$half/qrels.txt $$tags $$by || exit 1; \
+	done; done; done
 
 vuln: ## asks whether a known vulnerability is reached
 	go run $(GOVULNCHECK) ./...

@@ -22,6 +22,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run the register: pages and jobs."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this version, and stop."`
 	Reindex reindexCmd `cmd:"" help:"Build the search index anew beside the old one, and swap."`
+	Eval    evalCmd    `cmd:"" help:"Match a judged collection, and print how good the rankings are."`
 	User    userCmd    `cmd:"" help:"People who sign in."`
 	Backup  backupCmd  `cmd:"" help:"Write the register into one archive, while it is in use."`
 	Restore restoreCmd `cmd:"" help:"Put an archive into an empty place, of either database."`

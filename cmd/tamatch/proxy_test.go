@@ -244,7 +244,7 @@ func TestTwoProcessesAreOneRegister(t *testing.T) {
 		if status != http.StatusSeeOther {
 			t.Fatalf("posting: %d\n%s", status, page)
 		}
-		if status, _, page = s.send(t, author, location, nil); status != http.StatusOK {
+		if status, _, _ = s.send(t, author, location, nil); status != http.StatusOK {
 			t.Fatalf("%s: %d", location, status)
 		}
 		_, _, page = s.send(t, author, "/needs/"+recordOf(location), nil)
