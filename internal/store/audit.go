@@ -55,7 +55,7 @@ func (s *Store) Audit(ctx context.Context, progress func(events, total int), fou
 		if err := s.chains(ctx, &a, c.kind, record, "LEFT JOIN "+c.table+" r ON r.id = e.record_id"); err != nil {
 			return a.Audited, err
 		}
-		var bare []Broken
+		var bare []struct{ ID, Reference string }
 		err := s.query(ctx).Raw(fmt.Sprintf(`SELECT r.id, %s AS reference FROM %s r
 			WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.kind = ? AND e.record_id = r.id) ORDER BY r.id`, c.reference, c.table), c.kind).
 			Scan(&bare).Error

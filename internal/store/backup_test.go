@@ -39,6 +39,9 @@ func furnished(t *testing.T, r *register) (domain.Need, domain.Offer, domain.Mat
 		revision := domain.Revision{Kind: domain.KindNeed, RecordID: n.ID, Status: domain.NeedDraft, Need: &n, AuthorID: "p"}
 		finding := domain.Finding{Kind: domain.FindingDifficulty, State: "KEN", Summary: "no register", SourceDate: &at}
 		err := errors.Join(tx.InsertPerson(ctx, &person), tx.InsertMessage(ctx, &message), tx.InsertRevision(ctx, &revision), tx.InsertFinding(ctx, &finding))
+		token := domain.Token{PersonID: person.ID, Name: "a program", Hash: domain.TokenHash("secret"), Scopes: []domain.Scope{domain.ScopeRead}, LastUsedAt: &at}
+		reply := domain.Reply{PersonID: person.ID, Key: "key", Status: 201, Body: []byte("{}")}
+		err = errors.Join(err, tx.InsertToken(ctx, &token), tx.InsertReply(ctx, &reply))
 		for i := range 3 {
 			e := domain.Event{Kind: domain.KindNeed, RecordID: n.ID, Action: domain.ActionEdit, To: "open",
 				Reason: fmt.Sprintf("reason %d — é", i), Changes: []domain.Change{{Field: "title", Old: "a", New: "标记"}}}
@@ -113,9 +116,12 @@ func TestARegisterIsRestoredIntoEitherDatabase(t *testing.T) {
 					names[table.Name] = table.Rows
 				}
 				for table := range tables {
-					require.Positive(t, names[table], table)
+					if table != "replies" {
+						require.Positive(t, names[table], table)
+					}
 				}
 				require.NotContains(t, names, "sessions")
+				require.NotContains(t, names, "replies")
 
 				gotNeed, err := back.Need(ctx, domain.Clock(), n.ID)
 				require.NoError(t, err)
