@@ -21,7 +21,6 @@ import (
 	"time"
 
 	"tamatch/internal/store"
-	"tamatch/internal/testenv"
 )
 
 // process is the program as it is run, with its log.
@@ -72,7 +71,8 @@ func runs(t *testing.T, binary string, c Config, more ...string) *process {
 			p.env = append(p.env, pair)
 		}
 	}
-	p.env = append(p.env, "TAMATCH_ADDR="+p.addr, "TAMATCH_BASE_URL="+c.BaseURL, "TAMATCH_DATABASE_URL="+c.DatabaseURL, "TAMATCH_SEARCH_URL="+c.SearchURL)
+	p.env = append(p.env, "TAMATCH_ADDR="+p.addr, "TAMATCH_BASE_URL="+c.BaseURL, "TAMATCH_DATABASE_URL="+c.DatabaseURL, "TAMATCH_SEARCH_URL="+c.SearchURL,
+		"TAMATCH_SHUTDOWN_GRACE=2m") // matching the whole register may be in flight, on a slow machine
 	p.env = append(p.env, more...)
 	p.cmd = exec.Command(binary, "serve")
 	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = p.env, p, p
@@ -229,7 +229,7 @@ func (s *street) send(t *testing.T, c *http.Client, path string, form url.Values
 }
 
 // TestTwoProcessesAreOneRegister signs in at one process and is known to the other, posts through one and reads through
-// the other, the very next moment; and then does the whole main job in the browser.
+// the other, the very next moment.
 func TestTwoProcessesAreOneRegister(t *testing.T) {
 	s := newStreet(t)
 	author := client(t)
@@ -266,16 +266,4 @@ func TestTwoProcessesAreOneRegister(t *testing.T) {
 			t.Errorf("process %d does not know who asks:\n%s", i, p.log())
 		}
 	}
-	mainJob(t, &house{base: s.base, app: &app{store: s.store}, signIn: func(v *visitor, name string) {
-		for _, p := range demoPeople {
-			if p.name == name {
-				v.open("/sign-in").fill("E-mail address", p.email).fill("Password", streetPassword)
-				// Not by the words: the link in the head of the page has the same.
-				evaluate[bool](v, `(() => { window.beforePress = true; document.querySelector("main form").requestSubmit(); return true })()`)
-				v.arrives()
-				return
-			}
-		}
-		v.t.Fatalf("nobody is called %s", name)
-	}}, testenv.Desktop)
 }

@@ -246,6 +246,24 @@ func TestTheSecretariatRecordsALetter(t *testing.T) {
 	})
 }
 
+func TestAFormSentTwiceSaysItOnce(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		m := w.matchAt(t, domain.MatchAgreed)
+		send := func() error { return w.Message(t.Context(), w.provider, m.ID, "When may we come?", nil) }
+		first, second := both(send, send)
+		require.NoError(t, first)
+		require.NoError(t, second)
+		said, err := w.store.Messages(t.Context(), w.focal, m.ID)
+		require.NoError(t, err)
+		require.Len(t, said, 1)
+		w.pass(1)
+		require.NoError(t, send(), "asked again another day")
+		said, err = w.store.Messages(t.Context(), w.focal, m.ID)
+		require.NoError(t, err)
+		require.Len(t, said, 2)
+	})
+}
+
 func TestWordsBetweenTheParties(t *testing.T) {
 	onEach(t, func(t *testing.T, w *world) {
 		ctx := t.Context()

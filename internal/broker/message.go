@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/store"
@@ -45,6 +46,9 @@ func (b *Broker) say(ctx context.Context, tx *store.Store, actor domain.Viewer, 
 	if err := c.Err(); err != nil {
 		return err
 	}
+	if again, err := saidAlready(ctx, tx, actor, m.ID, words, b.store.Now()); again || err != nil {
+		return err
+	}
 	err := tx.InsertMessage(ctx, &domain.MatchMessage{
 		MatchID: m.ID, PersonID: actor.PersonID, OrganizationID: actor.OrganizationID, Side: side,
 		Words: words, Documents: documents, At: b.store.Now(),
@@ -53,6 +57,21 @@ func (b *Broker) say(ctx context.Context, tx *store.Store, actor domain.Viewer, 
 		return err
 	}
 	return b.recordMatch(ctx, tx, actor, m, domain.Event{Action: domain.ActionMessage, From: string(m.Status), Side: side})
+}
+
+// saidAlready says whether the last words of the same person are these, said less than a minute ago: a form that was sent
+// twice. Write transactions come one after the other, so two at the same moment are told apart too.
+func saidAlready(ctx context.Context, tx *store.Store, actor domain.Viewer, matchID, words string, now time.Time) (bool, error) {
+	list, err := tx.Messages(ctx, domain.Clock(), matchID)
+	if err != nil {
+		return false, err
+	}
+	for _, said := range slices.Backward(list) {
+		if said.PersonID == actor.PersonID {
+			return said.Words == words && now.Sub(said.At) < time.Minute, nil
+		}
+	}
+	return false, nil
 }
 
 // Remind notes that the desk reminded the side whose turn it is.

@@ -56,9 +56,17 @@ func (r *request) pageNo() int {
 func (r *request) form(name string) string    { return r.echo.Request().PostForm.Get(name) }
 func (r *request) forms(name string) []string { return r.echo.Request().PostForm[name] }
 
-// version is the version of the record that the form was filled from, 0 if it does not say.
+// version is the version of the record that the form was filled from, 0 if it does not say. What is no version is -1,
+// which no record has: the step is then stale.
 func (r *request) version() int {
-	n, _ := strconv.Atoi(r.form("version"))
+	raw := r.form("version")
+	if raw == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(raw)
+	if err != nil || n < 1 {
+		return -1
+	}
 	return n
 }
 

@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"errors"
+	"net/http"
 	"net/url"
 	"slices"
 
@@ -78,10 +79,12 @@ func (b Base) tally(t store.Totals) []tallyItem {
 	}
 }
 
-// ways are what the four kinds of readers can do; a link stands only where the site has the page.
+// ways are what the four kinds of readers can do; a link stands only where the site has the page and, for somebody who
+// has signed in, opens it.
 func (r *request) ways() []startWay {
 	link := func(list []Link, key, path, href string) []Link {
-		if r.site.offers(path) {
+		to, ok := r.site.table[http.MethodGet+" "+path]
+		if ok && (!r.Viewer.SignedIn() || to.who.admits(r.Viewer)) {
 			list = append(list, Link{r.T(key), href})
 		}
 		return list

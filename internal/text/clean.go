@@ -13,8 +13,8 @@ import (
 // ErrEncoding says that the text is not valid UTF-8.
 var ErrEncoding = errors.New("text is not valid UTF-8")
 
-// Forbidden is a character that may not enter: NUL, which databases refuse or cut at, or a bidirectional
-// override, which makes a text read differently from what it says.
+// Forbidden is a character that may not enter: NUL, which databases refuse or cut at, a bidirectional override, which
+// makes a text read differently from what it says, or another control character, which no page or sheet can show.
 type Forbidden struct {
 	Rune   rune
 	Offset int // in bytes
@@ -30,7 +30,21 @@ var forbidden = map[rune]string{
 }
 
 // Name is the character as Unicode writes it, e.g. "U+202E RIGHT-TO-LEFT OVERRIDE".
-func (f *Forbidden) Name() string { return fmt.Sprintf("U+%04X %s", f.Rune, forbidden[f.Rune]) }
+func (f *Forbidden) Name() string {
+	name, ok := forbidden[f.Rune]
+	if !ok {
+		name = "CONTROL CHARACTER"
+	}
+	return fmt.Sprintf("U+%04X %s", f.Rune, name)
+}
+
+// isForbidden says whether a rune may not enter; tabs and ends of lines may.
+func isForbidden(r rune) bool {
+	if _, named := forbidden[r]; named {
+		return true
+	}
+	return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' && r != '\u0085'
+}
 
 func (f *Forbidden) Error() string {
 	return fmt.Sprintf("text holds %s at byte %d", f.Name(), f.Offset)
@@ -44,7 +58,7 @@ func Clean(s string) (string, error) {
 		return "", ErrEncoding
 	}
 	for i, r := range s {
-		if _, bad := forbidden[r]; bad {
+		if isForbidden(r) {
 			return "", &Forbidden{Rune: r, Offset: i}
 		}
 	}

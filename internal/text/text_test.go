@@ -193,3 +193,16 @@ func FuzzGuess(f *testing.F) {
 		}
 	})
 }
+
+func TestControlCharactersAreRefusedByName(t *testing.T) {
+	for in, name := range map[string]string{"a\ab": "U+0007 CONTROL CHARACTER", "a\x1bb": "U+001B CONTROL CHARACTER", "a\u009bb": "U+009B CONTROL CHARACTER", "a\x00": "U+0000 NUL"} {
+		_, err := Clean(in)
+		var f *Forbidden
+		if !errors.As(err, &f) || f.Name() != name {
+			t.Errorf("%q: %v, want %s", in, err, name)
+		}
+	}
+	if got, err := Clean("a\tb\r\nc"); err != nil || got != "a\tb\nc" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
