@@ -49,7 +49,7 @@ func runHouse(t *testing.T, engine func(*testing.T, *Config), dev bool) *house {
 	c.Addr = listener.Addr().String()
 	c.BaseURL = "http://" + c.Addr
 	c.Dev = dev
-	c.LogLevel = 8 // errors
+	c.LogLevel = 8                    // errors
 	c.ShutdownGrace = 2 * time.Minute // a slow machine may still be matching the whole register
 	a, err := build(t.Context(), c, logger(c))
 	if err != nil {
