@@ -24,6 +24,7 @@ type evalCmd struct {
 	Search   string `placeholder:"URL" help:"Search engine that adds candidates: bleve:FOLDER (new or empty) or meilisearch+http://HOST:PORT?key=…, under an index name of its own. Without it, Bleve in a temporary folder."`
 	Plain    bool   `xor:"by" help:"Rank by the text alone: textbook BM25 over title and description."`
 	Engine   bool   `xor:"by" help:"Rank by the search engine's own answer to all words: Bleve, or the Meilisearch that --search names."`
+	Words    bool   `help:"With --engine and Meilisearch: put twenty words to it one by one and add up its answers, since it reads the first ten of a text alone."`
 	Untagged bool   `help:"Read id, lang, title and description alone, and leave out every tag."`
 }
 
@@ -106,7 +107,7 @@ func (c evalCmd) ranker(ctx context.Context, all collection) (rank ranker, done 
 		if err != nil {
 			return nil, nil, err
 		}
-		if rank, err = all.meilisearchAlone(ctx, s); err != nil {
+		if rank, err = all.meilisearchAlone(ctx, s, c.Words); err != nil {
 			return nil, nil, errors.Join(err, s.drop())
 		}
 		return rank, s.drop, nil
@@ -115,9 +116,9 @@ func (c evalCmd) ranker(ctx context.Context, all collection) (rank ranker, done 
 }
 
 // register loads the collection into a register of its own.
-func (c evalCmd) register(ctx context.Context, all collection) (rank ranker, done func() error, err error) {
+func (c evalCmd) register(ctx context.Context, all collection) (_ ranker, done func() error, err error) {
 	var closers []func() error
-	done = func() error {
+	closeAll := func() error {
 		var err error
 		for i := len(closers) - 1; i >= 0; i-- {
 			err = errors.Join(err, closers[i]())
@@ -126,7 +127,7 @@ func (c evalCmd) register(ctx context.Context, all collection) (rank ranker, don
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, done())
+			err = errors.Join(err, closeAll())
 		}
 	}()
 	dir, err := os.MkdirTemp("", "tamatch-eval-")
@@ -171,6 +172,6 @@ func (c evalCmd) register(ctx context.Context, all collection) (rank ranker, don
 		return nil, nil, err
 	}
 	closers = append(closers, func() error { a.close(); return nil })
-	rank, err = all.matcher(ctx, a)
-	return rank, done, err
+	rank, err := all.matcher(ctx, a)
+	return rank, closeAll, err
 }

@@ -32,8 +32,8 @@ func TestFiguresAreThoseWorkedOutByHand(t *testing.T) {
 		{"as judged", ranked("a", "b", "c"), grades, figures{1, 1, 1, 1, 1}},
 		// 1/1 + 2/1.584963 + 3/2 = 3.761860
 		{"turned round", ranked("c", "b", "a"), grades, figures{1, 0.789998, 1, 1, 1}},
-		// 3/1.584963 + 1/2.321928 = 2.323460; b is missing
-		{"first in place two", ranked("spam", "a", "zero", "c"), grades, figures{1, 0.487931, 0.5, 2. / 3, 2. / 3}},
+		// 3/1.584963 + 1/2.321928 = 2.323466; b is missing
+		{"first in place two", ranked("spam", "a", "zero", "c"), grades, figures{1, 0.487932, 0.5, 2. / 3, 2. / 3}},
 		// a in place 11: no gain in ten, and found within a hundred
 		{"behind ten", ranked(append(append([]string{"x", "x"}, filler...), "a")...), map[string]int{"a": 3}, figures{1, 0, 1. / 11, 0, 1}},
 		{"nothing ranked", nil, grades, figures{1, 0, 0, 0, 0}},

@@ -1,17 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/meilisearch/meilisearch-go"
 
 	"tamatch/internal/exchange"
+	"tamatch/internal/text"
 )
 
 // evalServer is a Meilisearch server that an evaluation uses under index names of its own, which it drops at the end.
@@ -83,8 +86,9 @@ func (s *evalServer) wait(ctx context.Context, info *meilisearch.TaskInfo) error
 }
 
 // meilisearchAlone ranks as Meilisearch itself answers the need's words, of which it reads the first ten, leaving out
-// the last ones where not all are found.
-func (c collection) meilisearchAlone(ctx context.Context, s *evalServer) (ranker, error) {
+// the most frequent ones where not all are found; or, since that is little of a long text, the sum of its answers to
+// twenty words that are put to it one by one.
+func (c collection) meilisearchAlone(ctx context.Context, s *evalServer, words bool) (ranker, error) {
 	type document struct {
 		ID    int    `json:"id"`
 		Words string `json:"words"`
@@ -110,23 +114,51 @@ func (c collection) meilisearchAlone(ctx context.Context, s *evalServer) (ranker
 	}
 	return func(ctx context.Context, i int) ([]exchange.Ranked, error) {
 		n := c.needs[i].Need
-		found, err := s.client.Index(name).SearchWithContext(ctx, n.Title+"\n"+n.Text(), &meilisearch.SearchRequest{
-			Limit: deepest, AttributesToRetrieve: []string{"id"}, ShowRankingScore: true, MatchingStrategy: meilisearch.Last,
-		})
-		if err != nil {
-			return nil, err
+		whole := n.Title + "\n" + n.Text()
+		asked := []string{whole}
+		if words {
+			asked = firstWords(n.Language, whole)
+		}
+		scores := make([]float64, len(c.offers))
+		for _, q := range asked {
+			found, err := s.client.Index(name).SearchWithContext(ctx, q, &meilisearch.SearchRequest{
+				Limit: deepest, AttributesToRetrieve: []string{"id"}, ShowRankingScore: true, MatchingStrategy: meilisearch.Frequency,
+			})
+			if err != nil {
+				return nil, err
+			}
+			for _, h := range found.Hits {
+				var hit struct {
+					ID    int     `json:"id"`
+					Score float64 `json:"_rankingScore"`
+				}
+				if err := h.DecodeInto(&hit); err != nil {
+					return nil, fmt.Errorf("reading a hit: %w", err)
+				}
+				scores[hit.ID] += hit.Score
+			}
 		}
 		var out []exchange.Ranked
-		for _, h := range found.Hits {
-			var hit struct {
-				ID    int     `json:"id"`
-				Score float64 `json:"_rankingScore"`
+		for id, score := range scores {
+			if score > 0 {
+				out = append(out, exchange.Ranked{ID: c.offers[id].ID, Score: score})
 			}
-			if err := h.DecodeInto(&hit); err != nil {
-				return nil, fmt.Errorf("reading a hit: %w", err)
-			}
-			out = append(out, exchange.Ranked{ID: c.offers[hit.ID].ID, Score: hit.Score})
 		}
-		return out, nil
+		slices.SortStableFunc(out, func(a, b exchange.Ranked) int { return cmp.Compare(b.Score, a.Score) })
+		return out[:min(len(out), deepest)], nil
 	}, nil
+}
+
+// mostQueries is how many words are put to Meilisearch one by one.
+const mostQueries = 20
+
+// firstWords are the first words of the text that are no stop words in its language, each once.
+func firstWords(lang, s string) []string {
+	var out []string
+	for _, t := range text.Tokens(lang, s) {
+		if w := strings.ToLower(s[t.Start:t.End]); len(out) < mostQueries && !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
 }

@@ -45,14 +45,14 @@ func TestPlainIsTextbookBM25(t *testing.T) {
 	var plain match.Plain
 	var docs [][]string
 	var ids []string
-	for range 60 {
+	for range 40 {
 		o := m.Offer()
 		plain.Add(o.ID, o.Language, o.Title, o.Description)
 		docs = append(docs, text.Terms(o.Language, o.Title+"\n"+o.Description))
 		ids = append(ids, o.ID)
 	}
 	compared := 0
-	for range 20 {
+	for range 6 {
 		n := m.Need()
 		want := naive(docs, text.Terms(n.Language, n.Title+"\n"+n.Problem))
 		order := []int{}
