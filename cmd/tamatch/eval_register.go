@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"tamatch/internal/broker"
 	"tamatch/internal/domain"
@@ -12,10 +11,6 @@ import (
 	"tamatch/internal/reference"
 )
 
-// atOnce is how many records are loaded in one transaction. Each insert opens a savepoint, which stays open until the
-// transaction ends and costs every later write a little: a thousand at once take twice as long as ten times a hundred.
-const atOnce = 100
-
 // matcher loads the collection into the register, which is to be a fresh one, and ranks as the register answers.
 func (c collection) matcher(ctx context.Context, a *app) (ranker, error) {
 	owners, err := c.loadOwners(ctx, a)
@@ -23,39 +18,30 @@ func (c collection) matcher(ctx context.Context, a *app) (ranker, error) {
 		return nil, err
 	}
 	names := make(map[string]string, len(c.offers)) // ids of the collection by those of the register
-	for part := range slices.Chunk(c.offers, atOnce) {
-		err := a.broker.Load(ctx, domain.Clock(), func(l *broker.Loader) error {
-			for _, o := range part {
-				offer := o.Offer
-				offer.OrganizationID = owners.offers[o.Provider]
-				if err := l.Offer(ctx, &offer); err != nil {
-					return fmt.Errorf("offer %s: %s", o.ID, sentence(err))
-				}
-				names[offer.ID] = o.ID
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
 	needs := make([]domain.Need, 0, len(c.needs))
-	for part := range slices.Chunk(c.needs, atOnce) {
-		err := a.broker.Load(ctx, domain.Clock(), func(l *broker.Loader) error {
-			needs = needs[:len(needs)/atOnce*atOnce] // the transaction may run again
-			for _, n := range part {
-				need := n.Need
-				need.OrganizationID = owners.needs[need.State]
-				if err := l.Need(ctx, &need); err != nil {
-					return fmt.Errorf("need %s: %s", n.ID, sentence(err))
-				}
-				needs = append(needs, need)
+	err = a.broker.Load(ctx, domain.Clock(), func(l *broker.Loader) error {
+		clear(names) // the transaction may run again
+		needs = needs[:0]
+		for _, o := range c.offers {
+			offer := o.Offer
+			offer.OrganizationID = owners.offers[o.Provider]
+			if err := l.Offer(ctx, &offer); err != nil {
+				return fmt.Errorf("offer %s: %s", o.ID, sentence(err))
 			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
+			names[offer.ID] = o.ID
 		}
+		for _, n := range c.needs {
+			need := n.Need
+			need.OrganizationID = owners.needs[need.State]
+			if err := l.Need(ctx, &need); err != nil {
+				return fmt.Errorf("need %s: %s", n.ID, sentence(err))
+			}
+			needs = append(needs, need)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	if err := jobs.Reindex(ctx, a.store, a.index, nil); err != nil {
 		return nil, err

@@ -124,14 +124,27 @@ func (s *Store) ChangeNo() int64 {
 	return s.tx.change
 }
 
-// guarded runs fn so that a duplicate leaves the transaction usable: PostgreSQL
-// refuses everything after a failed statement unless it can go back to a savepoint.
+// savepoint is the name of every savepoint: a database takes the innermost of a name, and so they nest.
+const savepoint = "guarded"
+
+// guarded runs fn so that a duplicate leaves the transaction usable: PostgreSQL refuses everything after a failed
+// statement unless it can go back to a savepoint. gorm's own nested transactions never release theirs; each one left
+// open makes every later write of the transaction look at more pages, so that loading many records at once slows down.
 func (s *Store) guarded(ctx context.Context, fn func(tx *Store) error) error {
-	return s.db.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-		in := *s
-		in.db = db
-		return fn(&in)
-	})
+	db := s.db.WithContext(ctx)
+	if err := db.SavePoint(savepoint).Error; err != nil {
+		return err
+	}
+	err := fn(s)
+	if err != nil {
+		if back := db.RollbackTo(savepoint).Error; back != nil {
+			return errors.Join(err, back)
+		}
+	}
+	if release := db.Exec("RELEASE SAVEPOINT " + savepoint).Error; release != nil {
+		return errors.Join(err, release)
+	}
+	return err
 }
 
 // restoring puts *record back as it was when the transaction is not committed.

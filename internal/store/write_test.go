@@ -142,6 +142,26 @@ func TestTransactionGoesOnAfterADuplicate(t *testing.T) {
 	})
 }
 
+// A savepoint left open costs every later write of its transaction, so that loading many records would slow as it grows.
+func TestNoSavepointIsLeftOpen(t *testing.T) {
+	onEach(t, func(t *testing.T, r *register) {
+		state := r.organization(t, domain.OrgState, "KEN")
+		err := r.Write(t.Context(), func(tx *store.Store) error {
+			n := domain.Need{OrganizationID: state.ID, Status: domain.NeedOpen}
+			require.NoError(t, tx.InsertNeed(t.Context(), &n))
+			twice := n
+			require.ErrorIs(t, tx.InsertNeed(t.Context(), &twice), domain.ErrConflict)
+			n.Title = "other words"
+			require.NoError(t, tx.UpdateNeed(t.Context(), &n))
+
+			_, err := tx.Tx().ExecContext(t.Context(), "RELEASE SAVEPOINT guarded")
+			require.Error(t, err, "there is none to release")
+			return errChangedMind
+		})
+		require.ErrorIs(t, err, errChangedMind)
+	})
+}
+
 func TestReferencesOfAYearHaveNoGaps(t *testing.T) {
 	onEach(t, func(t *testing.T, r *register) {
 		state := r.organization(t, domain.OrgState, "KEN")
