@@ -53,7 +53,7 @@ func New(o Options) (*Authenticator, error) {
 	}
 	return &Authenticator{
 		store: o.Store, sessions: sessions, stop: stop,
-		hasher: NewHasher(o.Params), throttle: NewThrottle(o.Now), now: o.Now, log: o.Log,
+		hasher: NewHasher(o.Params), throttle: NewThrottle(o.Store, o.Now), now: o.Now, log: o.Log,
 	}, nil
 }
 
@@ -72,7 +72,7 @@ var ErrWrong = errors.New("wrong e-mail address or password")
 // SignIn begins a session for the person with that address and password. The error is ErrWrong or a *Throttled.
 func (a *Authenticator) SignIn(ctx context.Context, email, password string, from netip.Addr) (domain.Person, error) {
 	email = strings.ToLower(strings.TrimSpace(email))
-	if err := a.throttle.Try(email, from); err != nil {
+	if err := a.throttle.Try(ctx, email, from); err != nil {
 		return domain.Person{}, err
 	}
 	p, err := a.store.PersonByEmail(ctx, email)
@@ -86,7 +86,7 @@ func (a *Authenticator) SignIn(ctx context.Context, email, password string, from
 	if !ok || p.Disabled {
 		return domain.Person{}, ErrWrong
 	}
-	a.throttle.Succeeded(email, from)
+	a.forgive(ctx, email, from)
 	if p, err = a.signedIn(ctx, p, password, outdated); err != nil {
 		return domain.Person{}, err
 	}
@@ -95,7 +95,7 @@ func (a *Authenticator) SignIn(ctx context.Context, email, password string, from
 
 // Confirm says whether the password is the person's, for changes that ask for it again. It is throttled like SignIn.
 func (a *Authenticator) Confirm(ctx context.Context, p domain.Person, password string, from netip.Addr) error {
-	if err := a.throttle.Try(p.Email, from); err != nil {
+	if err := a.throttle.Try(ctx, p.Email, from); err != nil {
 		return err
 	}
 	ok, _, err := a.hasher.Verify(ctx, password, p.PasswordHash)
@@ -105,8 +105,15 @@ func (a *Authenticator) Confirm(ctx context.Context, p domain.Person, password s
 	if !ok {
 		return ErrWrong
 	}
-	a.throttle.Succeeded(p.Email, from)
+	a.forgive(ctx, p.Email, from)
 	return nil
+}
+
+// forgive takes the try back. A person who has proved who they are is not refused because that failed.
+func (a *Authenticator) forgive(ctx context.Context, email string, from netip.Addr) {
+	if err := a.throttle.Succeeded(ctx, email, from); err != nil {
+		a.log.WarnContext(ctx, "a sign-in that succeeded stays counted as failed", "error", err)
+	}
 }
 
 // SignInAs begins a session without a password: for the demonstration's links alone.

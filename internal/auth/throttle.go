@@ -1,11 +1,16 @@
 package auth
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/netip"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
+
+	"tamatch/internal/store"
 )
 
 // The limits of [Throttle]: how many failures are free, and how the delay grows after them.
@@ -16,7 +21,6 @@ const (
 	firstDelay     = 15 * time.Second
 	longestDelay   = 15 * time.Minute
 	forgottenAfter = 30 * time.Minute // without a failure
-	tallies        = 50_000           // kept at most; the oldest goes first
 )
 
 // Throttle slows down guessing at passwords. A failure counts against the pair of address and account, and against the
@@ -24,22 +28,16 @@ const (
 // minutes. An account at which many addresses fail grants each further address a single free try. An address that has not
 // failed itself never waits, so no stranger can keep a person out of their account; and no wait is for good.
 //
-// The tallies live in memory: a restart forgives, several processes each count for themselves.
+// The tallies are kept in the register's database, so that all processes on it count as one.
 type Throttle struct {
-	now func() time.Time
-	mu  sync.Mutex
-	all map[string]*tally
+	store   *store.Store
+	now     func() time.Time
+	cleared atomic.Int64 // Unix seconds of the last clearing away
 }
 
-type tally struct {
-	failures int
-	last     time.Time
-	until    time.Time // no try before this
-}
-
-// NewThrottle makes a throttle that goes by the given clock.
-func NewThrottle(now func() time.Time) *Throttle {
-	return &Throttle{now: now, all: map[string]*tally{}}
+// NewThrottle makes a throttle that counts in the store and goes by the given clock.
+func NewThrottle(s *store.Store, now func() time.Time) *Throttle {
+	return &Throttle{store: s, now: now}
 }
 
 // Throttled is the error of a sign-in that came too soon.
@@ -51,76 +49,87 @@ func (t *Throttled) Error() string {
 
 // Try asks to try a password. The try is counted as failed at once, so that tries made side by side cannot slip through
 // together; [Throttle.Succeeded] takes it back. The error is a *Throttled.
-func (t *Throttle) Try(account string, from netip.Addr) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+func (t *Throttle) Try(ctx context.Context, account string, from netip.Addr) error {
 	now := t.now()
-	pair, address, whole := t.at(pairKey(account, from), now), t.at(addressKey(from), now), t.at(accountKey(account), now)
-	if until := later(pair.until, address.until); now.Before(until) {
-		return &Throttled{Until: until}
+	keys := []string{pairKey(account, from), addressKey(from), accountKey(account)}
+	kept, err := t.store.Tallies(ctx, keys...)
+	if err != nil {
+		return err
 	}
-	free := freePerPair
-	if whole.failures >= underAttack {
-		free = 1
+	if err := wait(kept, now); err != nil {
+		return err // without writing: who hammers at a closed door costs a reading each time
 	}
-	pair.fail(now, free)
-	address.fail(now, freePerAddress)
-	whole.fail(now, 1<<30) // an account as such never waits
-	return nil
+	t.clear(ctx, now)
+	return t.store.Tally(ctx, func(kept []store.Tally) error {
+		if err := wait(kept, now); err != nil {
+			return err
+		}
+		for i := range kept {
+			if now.Sub(kept[i].Last) >= forgottenAfter {
+				kept[i].Failures = 0
+			}
+		}
+		free := freePerPair
+		if kept[2].Failures >= underAttack {
+			free = 1
+		}
+		fail(&kept[0], now, free)
+		fail(&kept[1], now, freePerAddress)
+		fail(&kept[2], now, 1<<30) // an account as such never waits
+		return nil
+	}, keys...)
 }
 
 // Succeeded forgives the pair of address and account, and takes back the try that turned out well. The address's other
 // failures stand: one's own account must not buy fresh tries at others.
-func (t *Throttle) Succeeded(account string, from netip.Addr) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.all, pairKey(account, from))
-	for _, key := range []string{addressKey(from), accountKey(account)} {
-		if one, ok := t.all[key]; ok && one.failures > 0 {
-			one.failures--
-			one.until = time.Time{}
+func (t *Throttle) Succeeded(ctx context.Context, account string, from netip.Addr) error {
+	now := t.now()
+	return t.store.Tally(ctx, func(kept []store.Tally) error {
+		kept[0].Failures, kept[0].Until = 0, now
+		for i := range kept[1:] {
+			one := &kept[i+1]
+			one.Failures, one.Until = max(0, one.Failures-1), now
 		}
+		return nil
+	}, pairKey(account, from), addressKey(from), accountKey(account))
+}
+
+// wait is the error of whoever comes too soon for the pair or for the address.
+func wait(kept []store.Tally, now time.Time) error {
+	if until := later(kept[0].Until, kept[1].Until); now.Before(until) {
+		return &Throttled{Until: until}
+	}
+	return nil
+}
+
+func fail(t *store.Tally, now time.Time, free int) {
+	t.Failures++
+	t.Last, t.Until = now, now
+	if over := t.Failures - free; over >= 0 {
+		t.Until = now.Add(min(longestDelay, firstDelay<<min(over, 10)))
 	}
 }
 
-func (t *tally) fail(now time.Time, free int) {
-	t.failures++
-	t.last = now
-	if over := t.failures - free; over >= 0 {
-		t.until = now.Add(min(longestDelay, firstDelay<<min(over, 10)))
+// clear drops what is forgotten anyway, now and then. What it cannot drop now it drops another time.
+func (t *Throttle) clear(ctx context.Context, now time.Time) {
+	last := t.cleared.Load()
+	if now.Unix()-last < int64(cleanupEvery.Seconds()) || !t.cleared.CompareAndSwap(last, now.Unix()) {
+		return
 	}
+	_ = t.store.ForgetTallies(ctx, now.Add(-forgottenAfter))
 }
 
-// at is the tally of a key, begun or begun anew if need be.
-func (t *Throttle) at(key string, now time.Time) *tally {
-	one, ok := t.all[key]
-	if ok && now.Sub(one.last) < forgottenAfter {
-		return one
-	}
-	if !ok && len(t.all) >= tallies {
-		t.makeRoom(now)
-	}
-	one = &tally{last: now}
-	t.all[key] = one
-	return one
-}
-
-// makeRoom drops what is forgotten anyway, then older tallies until a quarter of the room is free.
-func (t *Throttle) makeRoom(now time.Time) {
-	for age := forgottenAfter; len(t.all) > tallies/4*3; age /= 2 {
-		for key, one := range t.all {
-			if now.Sub(one.last) >= age {
-				delete(t.all, key)
-			}
-		}
-	}
-}
-
+// The keys are digests: what people type where an address is asked for, a password now and then, is not kept.
 func pairKey(account string, from netip.Addr) string {
-	return accountKey(account) + " " + network(from)
+	return digest("at " + strings.ToLower(account) + " from " + network(from))
 }
-func addressKey(from netip.Addr) string { return "from " + network(from) }
-func accountKey(account string) string  { return "at " + strings.ToLower(account) }
+func addressKey(from netip.Addr) string { return digest("from " + network(from)) }
+func accountKey(account string) string  { return digest("at " + strings.ToLower(account)) }
+
+func digest(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:])
+}
 
 // network is the address, or for IPv6 its /64: one subscriber has all of that.
 func network(a netip.Addr) string {

@@ -12,10 +12,10 @@ import (
 	"unicode/utf8"
 )
 
-// leftOut are the tables of the register that an archive does not hold: who is signed in, and the answers kept for requests
-// that may be sent again. The job queue and the bookkeeping of migrations are left out too. Every other table is
+// leftOut are the tables of the register that an archive does not hold: who is signed in, failed sign-ins, and the answers
+// kept for requests that may be sent again. The job queue and the bookkeeping of migrations are left out too. Every other table is
 // kept, those of migrations to come among them.
-var leftOut = map[string]bool{"sessions": true, "replies": true, "goose_db_version": true}
+var leftOut = map[string]bool{"sessions": true, "replies": true, "tallies": true, "goose_db_version": true}
 
 // queueTables begin with this.
 const queueTables = "river_"

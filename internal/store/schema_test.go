@@ -19,6 +19,7 @@ var tables = map[string]any{
 	"organizations": domain.Organization{}, "people": domain.Person{}, "needs": domain.Need{}, "offers": domain.Offer{},
 	"matches": domain.Match{}, "match_messages": domain.MatchMessage{}, "revisions": domain.Revision{},
 	"findings": domain.Finding{}, "events": domain.Event{}, "profiles": store.Profile{},
+	"tallies": store.Tally{},
 }
 
 func TestEveryFieldHasItsColumnAndEveryColumnItsField(t *testing.T) {

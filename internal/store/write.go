@@ -37,12 +37,17 @@ func (s *Store) Write(ctx context.Context, fn func(tx *Store) error) error {
 		}
 		return err
 	}
+	return s.tried(ctx, func() error { return s.once(ctx, fn) })
+}
+
+// tried runs once when it is this process's turn to write, and again when the database was busy.
+func (s *Store) tried(ctx context.Context, once func() error) error {
 	if err := s.queue(ctx); err != nil {
 		return err
 	}
 	defer s.leave()
 	for n := 1; ; n++ {
-		err := s.once(ctx, fn)
+		err := once()
 		if err == nil || !passing(err) || n == attempts {
 			return err
 		}
