@@ -37,6 +37,7 @@ type app struct {
 	broker  *broker.Broker
 	workers *jobs.Workers
 	auth    *auth.Authenticator
+	salt    string // of the digests in events
 	closers []func() error
 }
 
@@ -68,12 +69,11 @@ func (a *app) open(ctx context.Context) (err error) {
 		return err
 	}
 	a.pairing = pairing.New(pairing.Settings{Store: a.store, Index: a.index, Log: a.log})
-	secret, err := a.secret(ctx)
-	if err != nil {
+	if a.salt, err = a.secret(ctx); err != nil {
 		return err
 	}
 	a.broker = broker.New(broker.Options{
-		Store: a.store, Queue: a.queue, Clocks: a.config.Clocks(), Secret: secret, Log: a.log, Score: a.score,
+		Store: a.store, Queue: a.queue, Clocks: a.config.Clocks(), Secret: a.salt, Log: a.log, Score: a.score,
 	})
 	base, err := url.Parse(a.config.BaseURL)
 	if err != nil {

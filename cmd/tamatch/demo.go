@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"text/tabwriter"
 
 	"tamatch/internal/auth"
@@ -109,15 +110,12 @@ var demoPeople = []demoPerson{
 
 const demoLoaded = "demonstration_loaded"
 
-// demonstrate loads the note's needs and findings, the catalogue of offers and one person per role, unless the
-// register holds them already, and makes the sign-in links.
+// demonstrate loads the note's needs and findings, the catalogue of offers and one person per role, and has the story
+// happen that brings matches into every status, unless the register holds all this already; and makes the sign-in links.
 func (a *app) demonstrate(ctx context.Context) (*auth.DemoLinks, error) {
 	_, err := a.store.Setting(ctx, demoLoaded)
 	if errors.Is(err, domain.ErrNotFound) {
-		if err := a.broker.Load(ctx, domain.Clock(), func(l *broker.Loader) error { return a.loadDemonstration(ctx, l) }); err != nil {
-			return nil, err
-		}
-		err = a.store.PutSetting(ctx, demoLoaded, a.store.Now().Format("2006-01-02"))
+		err = a.stage(ctx)
 	}
 	if err != nil {
 		return nil, err
@@ -137,17 +135,42 @@ func (a *app) demonstrate(ctx context.Context) (*auth.DemoLinks, error) {
 	return links, nil
 }
 
-func (a *app) loadDemonstration(ctx context.Context, l *broker.Loader) error {
-	now := a.store.Now()
-	organizations, err := loadOrganizations(ctx, l, exchange.CatalogueProviders(now), exchange.NoteStates(), &now)
+// stage fills the register of a demonstration.
+func (a *app) stage(ctx context.Context) error {
+	s, err := readStory()
 	if err != nil {
 		return err
 	}
-	for _, d := range demoPeople {
+	if err := a.broker.Load(ctx, domain.Clock(), func(l *broker.Loader) error { return a.loadDemonstration(ctx, l, s.People) }); err != nil {
+		return err
+	}
+	// Before the story: one that was interrupted is not played over itself the next time.
+	if err := a.store.PutSetting(ctx, demoLoaded, a.store.Now().Format("2006-01-02")); err != nil {
+		return err
+	}
+	return a.play(ctx, s)
+}
+
+// demoDays is how long before today organizations, people and the catalogue were there.
+const demoDays = 500
+
+func (a *app) loadDemonstration(ctx context.Context, l *broker.Loader, colleagues []storyPerson) error {
+	now := a.store.Now()
+	then := now.AddDate(0, 0, -demoDays)
+	before := l.At(then)
+	organizations, err := loadOrganizations(ctx, before, exchange.CatalogueProviders(then), exchange.NoteStates(), &then)
+	if err != nil {
+		return err
+	}
+	people := slices.Clone(demoPeople)
+	for _, p := range colleagues {
+		people = append(people, demoPerson{p.Name, p.Email, p.Organization, p.Language, p.Roles})
+	}
+	for _, d := range people {
 		p := domain.Person{
 			Name: d.name, Email: d.email, OrganizationID: organizations[d.organization], Roles: d.roles, Language: d.language, Demo: true,
 		}
-		if err := l.Person(ctx, &p); err != nil {
+		if err := before.Person(ctx, &p); err != nil {
 			return err
 		}
 	}
@@ -166,7 +189,7 @@ func (a *app) loadDemonstration(ctx context.Context, l *broker.Loader) error {
 		return err
 	}
 	for i := range offers {
-		if err := l.Offer(ctx, &offers[i]); err != nil {
+		if err := before.Offer(ctx, &offers[i]); err != nil {
 			return err
 		}
 	}

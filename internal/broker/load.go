@@ -3,6 +3,7 @@ package broker
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/store"
@@ -28,6 +29,15 @@ func (b *Broker) Load(ctx context.Context, actor domain.Viewer, f func(*Loader) 
 		}
 		return b.enqueue(ctx, tx, CatchUp{})
 	})
+}
+
+// At loads what was there before: what it adds carries the time given.
+func (l *Loader) At(now time.Time) *Loader {
+	in, b := *l, *l.b
+	clock := func() time.Time { return now }
+	b.store, in.tx = b.store.At(clock), l.tx.At(clock)
+	in.b = &b
+	return &in
 }
 
 // Organization adds an organization and fills in its id.
@@ -74,11 +84,15 @@ func (l *Loader) Need(ctx context.Context, n *domain.Need) error {
 	return l.created(ctx, domain.KindNeed, n.ID, string(n.Status), needFields(*n))
 }
 
-// Offer adds an offer that is already open.
+// Offer adds an offer that is already open, confirmed at load unless it says when.
 func (l *Loader) Offer(ctx context.Context, o *domain.Offer) error {
 	now := l.b.store.Now()
 	o.Status, o.StatusSince = domain.OfferOpen, now
-	l.b.renewOffer(o, now)
+	confirmed := now
+	if o.LastConfirmed != nil {
+		confirmed = *o.LastConfirmed
+	}
+	l.b.renewOffer(o, confirmed)
 	if o.Visibility == "" {
 		o.Visibility = domain.Public
 	}

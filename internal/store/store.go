@@ -101,6 +101,15 @@ func (s *Store) DB() *sql.DB { return s.pool }
 // Ping says whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.pool.PingContext(ctx) }
 
+// At is the same register under another clock: what is saved through it carries that clock's time. The demonstration
+// and imports let happen with it what happened before.
+func (s *Store) At(now func() time.Time) *Store {
+	in := *s
+	in.Now = func() time.Time { return now().UTC().Truncate(time.Microsecond) }
+	in.db = s.db.Session(&gorm.Session{NowFunc: in.Now})
+	return &in
+}
+
 // NewID makes an id: a UUID of version 7, so that ids sort by the time they were made.
 func NewID() string { return uuid.Must(uuid.NewV7()).String() }
 
