@@ -111,7 +111,7 @@ func (w writing[T]) create(r *request) error {
 		var ref string
 		ref, err = w.post(r, record)
 		if err == nil {
-			return w.goOn(r, ref, steps[0].code)
+			return w.goOn(r, ref, steps[0])
 		}
 	}
 	if wrong, err = w.both(r, record, wrong, err); err != nil {
@@ -144,7 +144,7 @@ func (w writing[T]) both(r *request, record T, wrong *domain.Invalid, err error)
 }
 
 // goOn leads from a step that was kept to where the author wants to go.
-func (w writing[T]) goOn(r *request, ref, code string) error {
+func (w writing[T]) goOn(r *request, ref string, from askStep[T]) error {
 	action := r.form("action")
 	if action == "leave" {
 		r.say(ToneAgreed, "draft.kept", "reference", ref)
@@ -158,9 +158,9 @@ func (w writing[T]) goOn(r *request, ref, code string) error {
 	if err != nil {
 		return err
 	}
-	i := stepIndex(steps, code)
-	if i >= 0 && steps[i].next != nil {
-		if to := steps[i].next(d.words, action); to != "" {
+	i := stepIndex(steps, from.code) // a line can have taken itself out
+	if from.next != nil {
+		if to := from.next(d.words, action); to != "" {
 			return r.see(w.address(ref, to))
 		}
 	}
@@ -214,7 +214,7 @@ func (w writing[T]) saveStep(r *request) error {
 		return &domain.Conflict{Message: domain.Say("draft.gone")}
 	}
 	form := r.echo.Request().PostForm
-	if r.version() != d.version {
+	if r.version() != d.version && !steps[i].idle(form) {
 		return w.stalePage(r, d, steps[i], form)
 	}
 	w.settle(d, steps[i], form)
@@ -231,7 +231,7 @@ func (w writing[T]) saveStep(r *request) error {
 		case failed == nil && r.isAutosave():
 			return r.saved(version)
 		case failed == nil:
-			return w.goOn(r, d.ref, code)
+			return w.goOn(r, d.ref, steps[i])
 		}
 		err = failed
 	}
@@ -249,6 +249,9 @@ func (w writing[T]) settle(d draft[T], step askStep[T], form url.Values) {
 		if form.Get("choose."+q.name) == "theirs" || form.Get("action") == "theirs" {
 			form[q.name] = q.get(d.words)
 		}
+	}
+	if wanted := form.Get("wanted"); wanted != "" && form.Get("action") == "continue" && form.Get("choose.list") != "theirs" {
+		form.Set("action", wanted)
 	}
 }
 

@@ -47,13 +47,13 @@ func TestWritingInABrowser(t *testing.T) {
 	assert.Equal(t, "Chaque arme est marquée.", own[0].Objective)
 	edit := "/needs/" + own[0].Reference + "/edit/"
 	open(edit + "tags")
-	do(t, tab, chromedp.Submit("#question"), chromedp.WaitReady(".app-lines"))
+	do(t, tab, chromedp.Submit("#question"), chromedp.WaitReady("#f-line-1-subtype"))
 
 	for _, lang := range []string{"en", i18n.Mirrored} {
 		open("/mine?lang=" + lang)
 		for _, size := range []testenv.Size{testenv.Phone, testenv.Desktop} {
 			testenv.Viewport(t, tab, size)
-			for _, path := range []string{"/mine", "/needs/new", edit + "title", edit + "tags", edit + "lines", edit + "line-1", edit + "line-1-how", edit + "visibility", edit + "check"} {
+			for _, path := range []string{"/mine", "/needs/new", edit + "title", edit + "tags", edit + "lines", edit + "line-1", edit + "visibility", edit + "check"} {
 				open(path)
 				truth(t, tab, "document.documentElement.scrollWidth <= innerWidth")
 				testenv.Axe(t, tab)

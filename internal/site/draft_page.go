@@ -26,7 +26,7 @@ type draftPage struct {
 	Lines      *draftLines
 	Continue   string
 	Back       *Link
-	Remove     *Hidden // takes the line of this page out
+	Line       *draftLine // of whose page it is
 	Ease       Ease
 	Help       Helpers
 	HelpSource string

@@ -86,7 +86,7 @@ func tagStep(b Base, n domain.Need) askStep[domain.Need] {
 	s := paged[need](b, "need", "lines", "tags")
 	guesses := reference.Tag(n.Language, n.Title, n.Problem+"\n"+n.Objective)
 	s.questions = tagQuestions(b, guesses, tagKinds, len(n.Lines) > 0, needTags)
-	s.byHand, s.apply = true, takeTags
+	s.byHand, s.apply, s.next = true, takeTags, firstLine
 	s.begun = func(n need) bool { return len(n.Lines) > 0 }
 	s.done = s.begun
 	if len(s.questions) == 0 {
@@ -154,12 +154,45 @@ func takeTags(n *domain.Need, form url.Values) {
 			}
 		}
 	}
+	for _, a := range articles {
+		if in, number, ok := strings.Cut(a, ":"); ok {
+			lines = placeArticle(lines, had, domain.Instrument(in), number)
+		}
+	}
 	n.Lines = lines
 	for _, o := range valueCodes[domain.Obstacle](form["tag."+reference.TagObstacle]) {
 		if !slices.Contains(n.Obstacles, o) {
 			n.Obstacles = append(slices.Clone(n.Obstacles), o)
 		}
 	}
+}
+
+// placeArticle sees to it that an article that was confirmed stands in a line, whether or not help of that kind is usual
+// for it: in a line that serves its instrument, those made just now before the author's own;
+// else in a line made of one that serves the instrument as well; else in one of its own.
+func placeArticle(lines []domain.Line, had int, in domain.Instrument, number string) []domain.Line {
+	under := func(l domain.Line) bool { return l.Instrument == in }
+	if slices.ContainsFunc(lines, func(l domain.Line) bool { return under(l) && slices.Contains(l.Articles, number) }) {
+		return lines
+	}
+	i := slices.IndexFunc(lines[had:], under)
+	if i >= 0 {
+		i += had
+	} else {
+		i = slices.IndexFunc(lines, under)
+	}
+	if i >= 0 {
+		lines[i].Articles = append(slices.Clone(lines[i].Articles), number)
+		return lines
+	}
+	l := domain.Line{ID: freeLine(lines), Subtype: domain.Unspecified, Instrument: in, Articles: []string{number}}
+	if i := slices.IndexFunc(lines, func(l domain.Line) bool { return slices.Contains(l.Also, in) }); i >= 0 {
+		l.Subtype, l.Modalities = lines[i].Subtype, slices.Clone(lines[i].Modalities)
+		if i >= had {
+			lines[i].Also = slices.DeleteFunc(slices.Clone(lines[i].Also), func(code domain.Instrument) bool { return code == in })
+		}
+	}
+	return append(lines, l)
 }
 
 // lineInstruments are the instrument that a line of that subtype serves among those confirmed, and the others it serves

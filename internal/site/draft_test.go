@@ -72,10 +72,10 @@ func TestANeedIsWrittenFromTheFirstWordToTheSecretariat(t *testing.T) {
 	author.step(edit+"tags", "tag.subtype", "training.marking", "tag.instrument", "FIREARMS")
 	assert.Len(t, w.need(ref).Lines, 1, "the same tags make no second line")
 
-	how := author.get(edit + "line-1-how").body
-	assert.Contains(t, how, "which weapons are to be marked", "the prompt of the subtype")
-	assert.Contains(t, how, "Article 8: Marking of firearms")
-	a := author.step(edit+"line-1-how", "line.1.articles", "8", "line.1.articles_more", "10(2)(b)", "line.1.purpose", "Une machine par frontière", "line.1.modalities", "equipment", "line.1.quantity", "4 machines", "line.1.audience", "La douane")
+	page := author.get(edit + "line-1").body
+	assert.Contains(t, page, "which weapons are to be marked", "the prompt of the subtype")
+	assert.Contains(t, page, "Article 8: Marking of firearms")
+	a := author.step(edit+"line-1", "line.1.subtype", "training.marking", "line.1.instrument", "FIREARMS", "line.1.articles.FIREARMS", "8", "line.1.articles_more", "10(2)(b)", "line.1.purpose", "Une machine par frontière", "line.1.modalities", "equipment", "line.1.quantity", "4 machines", "line.1.audience", "La douane")
 	require.Equal(t, http.StatusSeeOther, a.status, a.body)
 	assert.Equal(t, []string{"8", "10(2)(b)"}, w.need(ref).Lines[0].Articles)
 
@@ -143,11 +143,11 @@ func TestWhatIsWrongStandsAtItsFieldAndNothingIsKeptOfIt(t *testing.T) {
 		"a subtype of another Protocol": {"line-1", []string{"line.1.subtype", "training.marking", "line.1.instrument", "TIP"}, "belongs to the Firearms Protocol", "f-line-1-subtype"},
 		"an unknown subtype":            {"line-1", []string{"line.1.subtype", "legal.magic", "line.1.instrument", "TIP"}, "legal.magic is not in the table", "f-line-1-subtype"},
 		"an unknown instrument":         {"line-1", []string{"line.1.subtype", "unspecified", "line.1.instrument", "MARS"}, "MARS is not an instrument", "f-line-1-instrument"},
-		"articles without instrument":   {"line-1-how", []string{"line.1.articles_more", "8"}, "Choose the instrument that these articles belong to", "f-line-1-articles_more"},
+		"articles without instrument":   {"line-1", []string{"line.1.subtype", "unspecified", "line.1.articles_more", "8"}, "Choose the instrument that these articles belong to", "f-line-1-articles_more"},
 		"a date that is none":           {"time", []string{"wanted_start", "soon"}, "Enter a date", "f-wanted_start"},
 		"dates that run backwards":      {"time", []string{"wanted_start", "2027-03-01", "wanted_end", "2027-01-01"}, "on or after", "f-wanted_end"},
 		"money without a currency":      {"time", []string{"budget.amount", "100"}, "three letters of a currency", "f-budget-currency"},
-		"a number in words":             {"priority", []string{"priority", "first"}, "whole number", "f-priority"},
+		"a number in words":             {"time", []string{"priority", "first"}, "whole number", "f-priority"},
 		"an unknown visibility":         {"visibility", []string{"visibility", "friends"}, "Choose who may see this", "f-visibility"},
 		"an override of direction":      {"objective", []string{"objective", "abc\u202edef"}, "Remove the character", "f-objective"},
 		"a text over the limit":         {"objective", []string{"objective", strings.Repeat("a", 4001)}, "too long", "f-objective"},
@@ -162,8 +162,7 @@ func TestWhatIsWrongStandsAtItsFieldAndNothingIsKeptOfIt(t *testing.T) {
 			assert.Equal(t, before, w.need(ref))
 		})
 	}
-	author.step(edit+"line-1", "line.1.subtype", "unspecified", "line.1.instrument", "FIREARMS")
-	a = author.step(edit+"line-1-how", "line.1.articles_more", "8, 99", "line.1.purpose", "Kept words")
+	a = author.step(edit+"line-1", "line.1.subtype", "unspecified", "line.1.instrument", "FIREARMS", "line.1.articles_more", "8, 99", "line.1.purpose", "Kept words")
 	assert.Equal(t, http.StatusUnprocessableEntity, a.status)
 	assert.Contains(t, a.body, "articles 1 to 21; 99 is not one of them")
 	assert.Contains(t, a.body, "8, 99")
@@ -230,7 +229,7 @@ func TestAnOpenNeedIsChangedByAPendingVersion(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, author.step(edit+"objective", "objective", "Traced within 30 days").status)
 	assert.Empty(t, w.need(n.Reference).Objective, "the version in force stays")
 	assert.Contains(t, author.get(edit+"objective").body, "Traced within 30 days")
-	require.Equal(t, http.StatusSeeOther, author.step(edit+"contact", "contact", "Desk 4").status)
+	require.Equal(t, http.StatusSeeOther, author.step(edit+"visibility", "visibility", "public", "contact", "Desk 4").status)
 	changes := author.get("/needs/" + n.Reference + "/changes").body
 	assert.Contains(t, changes, "Traced within 30 days")
 	assert.Contains(t, changes, "Desk 4")

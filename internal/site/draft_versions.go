@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/i18n"
@@ -37,15 +38,22 @@ func (w writing[T]) stalePage(r *request, d draft[T], step askStep[T], form url.
 	if r.isAutosave() {
 		return r.echo.NoContent(http.StatusConflict)
 	}
-	if step.apply != nil {
-		r.say(ToneWrong, "draft.moved_on")
-		return r.see(here)
-	}
 	b := r.base(r.T("draft.stale"))
 	mine := w.clone(d.words)
 	wrong := step.write(&mine, form, false)
 	p := stalePage{
 		Base: b, draftHead: w.head(r, b, d), Action: here, Version: d.version, Step: step.code, Heading: step.title, Back: here,
+	}
+	// A step that changes a list, such as to remove a line, is kept as what was wanted: it is taken on the list as it now
+	// is, if the author still chooses so.
+	if action := form.Get("action"); strings.Contains(action, ":") || action == "add" {
+		p.Keep = append(p.Keep, Hidden{"wanted", action})
+		if step.list != nil {
+			p.Rows = append(p.Rows, staleRow{
+				Name: "list", Label: step.title,
+				Mine: Version{Printer: b.Printer, Values: step.list(mine)}, Theirs: Version{Printer: b.Printer, Values: step.list(d.words)},
+			})
+		}
 	}
 	for _, q := range step.questions {
 		typed := q.sent(form, d.words)
@@ -56,10 +64,14 @@ func (w writing[T]) stalePage(r *request, d draft[T], step askStep[T], form url.
 			p.Keep = append(p.Keep, Hidden{q.name, ""})
 		}
 		words, theirs := q.shown(mine), q.shown(d.words)
+		same := slices.Equal(q.get(mine), q.get(d.words))
+		if step.apply != nil { // what was ticked is not yet what the record says
+			words, same = q.labels(typed), true
+		}
 		if _, unread := wrong.At(q.name); unread {
 			words = typed
 		}
-		if slices.Equal(words, theirs) && slices.Equal(q.get(mine), q.get(d.words)) {
+		if slices.Equal(words, theirs) && same {
 			continue
 		}
 		row := staleRow{Name: q.name, Label: q.label, Mine: Version{Printer: b.Printer, Values: words}, Theirs: Version{Printer: b.Printer, Values: theirs}}

@@ -85,10 +85,10 @@ func needSteps(r *request, b Base, n domain.Need) ([]askStep[domain.Need], error
 	steps := []askStep[need]{
 		page("need", "title", ask("title", title),
 			words("problem", 9, 8000, func(n *need) *string { return &n.Problem }), ask("language", language)),
-		page("need", "objective", words("objective", 6, 4000, func(n *need) *string { return &n.Objective })),
-		page("need", "who",
-			ask("authority", own(askWords("authority", func(n *need) *string { return &n.Authority }))),
-			words("institutions", 5, 4000, func(n *need) *string { return &n.Institutions })),
+		page("need", "objective",
+			words("objective", 5, 4000, func(n *need) *string { return &n.Objective }),
+			words("institutions", 4, 4000, func(n *need) *string { return &n.Institutions }),
+			ask("authority", own(askWords("authority", func(n *need) *string { return &n.Authority })))),
 		tagStep(b, n),
 	}
 	steps = append(steps, lineSteps(b, n)...)
@@ -108,19 +108,20 @@ func needSteps(r *request, b Base, n domain.Need) ([]askStep[domain.Need], error
 	}
 
 	visible := page("out", "visibility", visibility, named,
-		ask("stats_consent", askFlag("stats_consent", b.T("ask.need.stats_consent.yes"), func(n *need) *bool { return &n.StatsConsent })))
+		ask("stats_consent", askFlag("stats_consent", b.T("ask.need.stats_consent.yes"), func(n *need) *bool { return &n.StatsConsent })),
+		words("contact", 3, 4000, func(n *need) *string { return &n.Contact }),
+		unasked(words("internal_note", 3, 4000, func(n *need) *string { return &n.InternalNote })))
 	visible.begun = func(n need) bool { return n.Visibility != "" }
 	visible.done = visible.begun
 
 	steps = append(steps,
-		page("help", "obstacles", obstacles),
 		page("help", "provider",
 			ask("provider.languages", askCodes("provider.languages", b.languageChoices(helpLanguages), func(n *need) *[]string { return &n.Provider.Languages })),
 			ask("provider.traditions", unasked(askCodes("provider.traditions", explained(b, "tradition.", domain.LegalTraditions), func(n *need) *[]domain.LegalTradition { return &n.Provider.Traditions }))),
 			ask("provider.groups", unasked(askCodes("provider.groups", codeChoices(domain.RegionalGroups, b.GroupLabel), func(n *need) *[]domain.RegionalGroup { return &n.Provider.Groups }))),
 			ask("provider.peers", askFlag("provider.peers", b.T("ask.need.provider.peers.yes"), func(n *need) *bool { return &n.Provider.Peers })),
 			excluded),
-		page("help", "context",
+		page("help", "context", obstacles,
 			words("help_received", 4, 4000, func(n *need) *string { return &n.HelpReceived }),
 			words("sent_elsewhere", 4, 4000, func(n *need) *string { return &n.SentElsewhere }),
 			words("contribution", 4, 4000, func(n *need) *string { return &n.Contribution })),
@@ -128,12 +129,9 @@ func needSteps(r *request, b Base, n domain.Need) ([]askStep[domain.Need], error
 			ask("wanted_start", askDate(b, "wanted_start", func(n *need) **time.Time { return &n.WantedStart })),
 			ask("wanted_end", askDate(b, "wanted_end", func(n *need) **time.Time { return &n.WantedEnd })),
 			ask("latest_useful", unasked(askDate(b, "latest_useful", func(n *need) **time.Time { return &n.LatestUseful }))),
-			ask("budget.amount", unasked(amount)), ask("budget.currency", unasked(currency))),
-		page("out", "priority", ask("priority", askNumber("priority", func(n *need) *int { return &n.Priority }))),
+			ask("budget.amount", unasked(amount)), ask("budget.currency", unasked(currency)),
+			ask("priority", unasked(askNumber("priority", func(n *need) *int { return &n.Priority })))),
 		visible,
-		page("out", "contact",
-			words("contact", 3, 4000, func(n *need) *string { return &n.Contact }),
-			unasked(words("internal_note", 4, 4000, func(n *need) *string { return &n.InternalNote }))),
 	)
 	return steps, nil
 }

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,10 +9,8 @@ import (
 	"tamatch/internal/reference"
 )
 
-const (
-	lineStep = "line-" // before a line's id
-	lineHow  = "-how"  // after it, for the second page of the line
-)
+// lineStep stands before a line's id in the address of its page.
+const lineStep = "line-"
 
 // lineName is a line in few words: what it asks for.
 func (b Base) lineName(l domain.Line) string { return b.SubtypeLabel(l.Subtype) }
@@ -26,30 +23,65 @@ func onLine(b Base, i int, id, key string, q question[domain.Need]) question[dom
 	return q
 }
 
-// lineSteps are the pages of the lines: where they are added and ordered, then two for each.
+// lineSteps are the pages of the lines: where they are added and ordered, then one for each.
 func lineSteps(b Base, n domain.Need) []askStep[domain.Need] {
 	list := paged[domain.Need](b, "need", "lines", "lines")
 	list.byHand, list.apply, list.next = true, changeLines, afterLines
 	list.begun = func(n domain.Need) bool { return len(n.Lines) > 0 }
 	list.done = list.begun
+	list.list = func(n domain.Need) []string {
+		var out []string
+		for i, l := range n.Lines {
+			out = append(out, strings.Join(append([]string{b.T("draft.line", "number", i+1, "name", b.lineName(l))}, b.lineAbout(l)...), " · "))
+		}
+		return out
+	}
 	steps := []askStep[domain.Need]{list}
-	for i, l := range n.Lines {
-		steps = append(steps, lineWhat(b, n, i, l.ID), lineDetail(b, n, i, l.ID))
+	read := reference.Tag(n.Language, n.Title, n.Problem+"\n"+n.Objective)
+	for i := range n.Lines {
+		steps = append(steps, lineStepOf(b, n, i, read))
 	}
 	return steps
 }
 
-// lineWhat asks what kind of help a line is, and under which instrument.
-func lineWhat(b Base, n domain.Need, i int, id string) askStep[domain.Need] {
+// lineStepOf asks for a line as a whole: what kind of help, under which instrument and articles, for whom and how. What
+// was read in the text stands first among the kinds, and is said beside the articles.
+func lineStepOf(b Base, n domain.Need, i int, read []reference.TagGuess) askStep[domain.Need] {
 	type need = domain.Need
-	name := b.T("draft.line", "number", i+1, "name", b.lineName(n.Lines[i]))
-	s := askStep[need]{code: lineStep + id, group: b.T("ask.group.lines"), label: name, under: name, title: b.T("ask.line.what.title"), about: b.T("ask.line.what.about")}
+	line, id := n.Lines[i], n.Lines[i].ID
+	name := b.T("draft.line", "number", i+1, "name", b.lineName(line))
+	s := askStep[need]{code: lineStep + id, group: b.T("ask.group.lines"), label: name, under: name, title: b.T("ask.line.title"), about: b.T("ask.line.about")}
+	if b.Knows("prompt." + string(line.Subtype)) { // not what somebody made up
+		s.about = b.T("prompt." + string(line.Subtype))
+	}
 	if remark := b.Unofficial(); remark != "" {
 		s.about += " " + remark
 	}
+	words := func(key string, q question[need]) question[need] { return onLine(b, i, id, key, own(q)) }
 	subtype := askCode("", FieldSelect, nil, func(n *need) *domain.Subtype { return &n.Lines[i].Subtype })
-	subtype.groups = b.subtypeGroups()
-	instrument := askCode("", FieldRadios, b.instrumentChoices(), func(n *need) *domain.Instrument { return &n.Lines[i].Instrument })
+	subtype.groups = append(b.readKinds(n, line, read), b.subtypeGroups()...)
+	instrument, also := askInstruments(b, i)
+	s.questions = append([]question[need]{
+		onLine(b, i, id, "subtype", subtype),
+		words("purpose", long(askWords("", func(n *need) *string { return &n.Lines[i].Purpose }), 4, 4000)),
+		onLine(b, i, id, "instrument", instrument),
+	}, lineArticles(b, i, line, read)...)
+	s.questions = append(s.questions,
+		onLine(b, i, id, "also", also),
+		onLine(b, i, id, "modalities", askCodes("", explained(b, "modality.", domain.Modalities), func(n *need) *[]domain.Modality { return &n.Lines[i].Modalities })),
+		words("quantity", askWords("", func(n *need) *string { return &n.Lines[i].Quantity })),
+		words("audience", askWords("", func(n *need) *string { return &n.Lines[i].Audience })),
+	)
+	s.begun = func(n need) bool { return n.Lines[i].Subtype != domain.Unspecified || n.Lines[i].Instrument != "" }
+	s.done = func(n need) bool { return n.Lines[i].Instrument != "" && len(n.Lines[i].Modalities) > 0 }
+	s.then, s.next = changeLines, afterLine(s.code)
+	return s
+}
+
+// askInstruments asks for the instrument that the i-th line serves and for further ones.
+func askInstruments(b Base, i int) (instrument, also question[domain.Need]) {
+	type need = domain.Need
+	instrument = askCode("", FieldRadios, b.instrumentChoices(), func(n *need) *domain.Instrument { return &n.Lines[i].Instrument })
 	write := instrument.set
 	instrument.set = func(n *need, v []string) *domain.Message {
 		before := n.Lines[i].Instrument
@@ -59,46 +91,73 @@ func lineWhat(b Base, n domain.Need, i int, id string) askStep[domain.Need] {
 		}
 		return m
 	}
-	also := unasked(askCodes("", codeChoices(domain.Instruments, b.InstrumentLabel), func(n *need) *[]domain.Instrument { return &n.Lines[i].Also }))
+	also = unasked(askCodes("", codeChoices(domain.Instruments, b.InstrumentLabel), func(n *need) *[]domain.Instrument { return &n.Lines[i].Also }))
 	chooses := also.set
 	also.set = func(n *need, v []string) *domain.Message {
 		m := chooses(n, v)
 		n.Lines[i].Also = slices.DeleteFunc(n.Lines[i].Also, func(code domain.Instrument) bool { return code == n.Lines[i].Instrument })
 		return m
 	}
-	s.questions = []question[need]{onLine(b, i, id, "subtype", subtype), onLine(b, i, id, "instrument", instrument), onLine(b, i, id, "also", also)}
-	s.begun = func(n need) bool { return n.Lines[i].Subtype != domain.Unspecified || n.Lines[i].Instrument != "" }
-	s.done = func(n need) bool { return n.Lines[i].Instrument != "" }
-	return s
+	return instrument, also
 }
 
-// lineDetail asks for the rest of a line, with what matters for its subtype.
-func lineDetail(b Base, n domain.Need, i int, id string) askStep[domain.Need] {
+// lineArticles asks for the articles of a line. The boxes are those of the instrument that the line has when the page is
+// made, and say so in their name: what was ticked under one instrument is not taken for another.
+func lineArticles(b Base, i int, line domain.Line, read []reference.TagGuess) []question[domain.Need] {
 	type need = domain.Need
-	line := n.Lines[i]
-	s := askStep[need]{
-		code: lineStep + id + lineHow, group: b.T("ask.group.lines"), title: b.T("ask.line.how.title"),
-		under: b.T("draft.line", "number", i+1, "name", b.lineName(line)),
-	}
-	if b.Knows("prompt." + string(line.Subtype)) { // not what somebody made up
-		s.about = b.T("prompt." + string(line.Subtype))
-	}
 	whole, more := askArticles(b, line.Instrument, func(n *need) *[]string { return &n.Lines[i].Articles })
-	if len(whole.options) > 0 {
-		q := onLine(b, i, id, "articles", whole)
-		q.at = "" // what is wrong with an article was typed into the next field
-		s.questions = append(s.questions, q)
-	}
-	more = onLine(b, i, id, "articles_more", more)
+	more = onLine(b, i, line.ID, "articles_more", unasked(more))
 	more.at = "lines." + strconv.Itoa(i) + ".articles"
-	words := func(key string, q question[need]) question[need] { return onLine(b, i, id, key, own(q)) }
-	s.questions = append(s.questions, unasked(more),
-		words("purpose", long(askWords("", func(n *need) *string { return &n.Lines[i].Purpose }), 5, 4000)),
-		onLine(b, i, id, "modalities", askCodes("", explained(b, "modality.", domain.Modalities), func(n *need) *[]domain.Modality { return &n.Lines[i].Modalities })),
-		words("quantity", askWords("", func(n *need) *string { return &n.Lines[i].Quantity })),
-		words("audience", askWords("", func(n *need) *string { return &n.Lines[i].Audience })),
-	)
-	return s
+	if len(whole.options) == 0 {
+		return []question[need]{more}
+	}
+	for k := range whole.options {
+		for _, g := range read {
+			if g.Kind == reference.TagArticle && g.Instrument == string(line.Instrument) && g.Code == whole.options[k].Value && len(g.Evidence) > 0 {
+				whole.options[k].Hint = b.T("draft.tags.evidence", "words", g.Evidence[:min(4, len(g.Evidence))])
+			}
+		}
+	}
+	stays := func(n need) bool { return n.Lines[i].Instrument == line.Instrument }
+	ticked, typed, was := whole.set, more.set, more.get
+	whole.set = func(n *need, v []string) *domain.Message {
+		if !stays(*n) {
+			return nil
+		}
+		return ticked(n, v)
+	}
+	before := firstValue(was(need{Lines: append(make([]domain.Line, i), line)}))
+	more.set = func(n *need, v []string) *domain.Message {
+		if !stays(*n) && firstValue(v) == before {
+			v = nil
+		}
+		return typed(n, v)
+	}
+	q := onLine(b, i, line.ID, "articles", whole)
+	q.label = b.T("ask.line.articles_of", "instrument", b.InstrumentLabel(line.Instrument))
+	q.name += "." + string(line.Instrument)
+	q.at = "" // what is wrong with an article was typed into the next field
+	return []question[need]{q, more}
+}
+
+// readKinds are the kinds of help that the text of the need or of the line speaks of and no line asks for yet.
+func (b Base) readKinds(n domain.Need, line domain.Line, read []reference.TagGuess) []ChoiceGroup {
+	if line.Purpose != "" {
+		read = append(reference.Tag(n.Language, "", line.Purpose), read...)
+	}
+	g := ChoiceGroup{Label: b.T("draft.line.read")}
+	asked := n.SubtypesNamed()
+	for _, t := range read {
+		code := domain.Subtype(t.Code)
+		if t.Kind == reference.TagSubtype && !slices.Contains(asked, code) {
+			asked = append(asked, code)
+			g.Items = append(g.Items, Choice{Value: t.Code, Label: b.SubtypeLabel(code)})
+		}
+	}
+	if len(g.Items) == 0 {
+		return nil
+	}
+	return []ChoiceGroup{g}
 }
 
 // askArticles asks for articles of an instrument: whole ones by their headings, then paragraphs and whatever is written.
@@ -143,88 +202,6 @@ func askArticles[T any](b Base, in domain.Instrument, at func(*T) *[]string) (wh
 		more.show, more.silent = nil, false
 	}
 	return whole, more
-}
-
-// changeLines adds, takes out or moves a line; the action says which: add, remove:2, up:2, down:2.
-func changeLines(n *domain.Need, form url.Values) {
-	action, id, _ := strings.Cut(form.Get("action"), ":")
-	lines := slices.Clone(n.Lines)
-	i := slices.IndexFunc(lines, func(l domain.Line) bool { return l.ID == id })
-	switch {
-	case action == "add":
-		lines = append(lines, domain.Line{ID: freeLine(lines), Subtype: domain.Unspecified})
-	case action == "remove" && i >= 0:
-		lines = slices.Delete(lines, i, i+1)
-	case action == "up" && i > 0:
-		lines[i-1], lines[i] = lines[i], lines[i-1]
-	case action == "down" && i >= 0 && i+1 < len(lines):
-		lines[i+1], lines[i] = lines[i], lines[i+1]
-	}
-	n.Lines = lines
-}
-
-// freeLine is an id above all others, so that a line that went never lends its id to another.
-func freeLine(lines []domain.Line) string {
-	top := 0
-	for _, l := range lines {
-		if n, err := strconv.Atoi(l.ID); err == nil && n > top {
-			top = n
-		}
-	}
-	return strconv.Itoa(top + 1)
-}
-
-// afterLines leads to a line that was added, and back to the list after all else but going on.
-func afterLines(n domain.Need, action string) string {
-	switch action, _, _ = strings.Cut(action, ":"); {
-	case action == "add" && len(n.Lines) > 0:
-		return lineStep + n.Lines[len(n.Lines)-1].ID
-	case action == "remove" || action == "up" || action == "down" || action == "add":
-		return "lines"
-	}
-	return ""
-}
-
-// lineParts puts on the page of a need what only its lines have.
-func lineParts(b Base, p *draftPage, n domain.Need, code string) {
-	if code == "lines" {
-		p.Lines = &draftLines{Empty: Empty{Title: b.T("draft.lines.none"), Text: b.T("draft.lines.none.text")}}
-		for i, l := range n.Lines {
-			p.Lines.Items = append(p.Lines.Items, draftLine{
-				No: i + 1, ID: l.ID, Label: b.lineName(l), Href: needWriting.address(p.Ref, lineStep+l.ID), About: b.lineAbout(l),
-				First: i == 0, Last: i == len(n.Lines)-1,
-			})
-		}
-		return
-	}
-	rest, ok := strings.CutPrefix(code, lineStep)
-	if !ok {
-		return
-	}
-	id := strings.TrimSuffix(rest, lineHow)
-	for i, l := range n.Lines {
-		if l.ID != id {
-			continue
-		}
-		about := append([]string{b.T("draft.line_of", "number", i+1, "total", len(n.Lines))}, b.lineAbout(l)...)
-		if strings.HasSuffix(code, lineHow) {
-			about = slices.Insert(about, 1, b.lineName(l))
-		}
-		p.Under = strings.Join(about, " · ")
-		p.Remove = &Hidden{"remove", l.ID}
-	}
-}
-
-// lineAbout is what a line says beside its subtype, in few words.
-func (b Base) lineAbout(l domain.Line) []string {
-	var out []string
-	if l.Instrument != "" {
-		out = append(out, b.InstrumentLabel(l.Instrument))
-	}
-	if len(l.Articles) > 0 {
-		out = append(out, b.T("draft.articles.short", "count", len(l.Articles), "articles", l.Articles))
-	}
-	return out
 }
 
 // subtypeServes says whether the subtype may be asked for under the instrument.
