@@ -55,6 +55,19 @@ func (l *Loader) Finding(ctx context.Context, f *domain.Finding) error {
 	return explain(l.b.addFinding(ctx, l.tx, l.actor, f), f.SourceRef)
 }
 
+// Cycle adds a reporting cycle that a document tells of and fills in its id.
+func (l *Loader) Cycle(ctx context.Context, c *domain.ReportingCycle) error {
+	return explain(l.b.addCycle(ctx, l.tx, l.actor, c, false), c.CitedFrom)
+}
+
+// Response adds what a document tells of a State's answer, or of its silence.
+func (l *Loader) Response(ctx context.Context, r *domain.ReportingResponse) error {
+	if r.How != domain.ByDocument || r.Source == "" || r.ReceivedAt != nil {
+		return fmt.Errorf("loading what is told of %s: it comes from a document and has no day", r.State)
+	}
+	return explain(l.b.addResponse(ctx, l.tx, l.actor, r), r.Source)
+}
+
 // Need adds a need that is already open, from a source other than posting, confirmed at load unless it says when.
 func (l *Loader) Need(ctx context.Context, n *domain.Need) error {
 	if n.Source == "" || n.Source == domain.SourcePosted {

@@ -116,6 +116,10 @@ const (
 	KindFinding Kind = "finding"
 	KindPerson  Kind = "person"
 	KindOrg     Kind = "organization"
+	KindCycle   Kind = "reporting_cycle"
+	KindReply   Kind = "reporting_response"
+	KindRemind  Kind = "reporting_reminder"
+	KindTreaty  Kind = "treaty_list"
 )
 
 // Letter begins a reference: N-2026-0042, O-2026-0042, M-2026-0042, F-2026-0042.

@@ -16,6 +16,9 @@
 //     State; counted in the overview, never matched.
 //   - Obstacle: what hampers a State; an obstacle is not a need.
 //   - Modality: how help is given.
+//   - Reporting cycle: one round of questionnaires on one instrument, with the day on which answers are due.
+//   - Standing: where a State stands in a cycle (due, received, late, none and so on); a cell of the response tracker.
+//   - Response rate: how many of the parties on the due day answered; always numerator and denominator.
 //   - Event: one entry of a record's append-only history, chained by hash.
 //   - Viewer: who looks or acts, and for which organization.
 //   - Reader key: a word such as "public" or "org:…" that a record and a viewer

@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"tamatch/internal/domain"
 )
 
 // Wrong is one thing wrong with a file: where it is, and what would be right.
@@ -15,13 +17,32 @@ type Wrong struct {
 	Line   int    // from 1, the heading included
 	Column string // its heading; empty where the line as a whole is meant
 	Say    string
+	// Message is the same for a reader's language, where the file may come through a page; Say is then for the log.
+	Message domain.Message
 }
 
-func (w *Wrong) Error() string {
+func (w *Wrong) Error() string { return w.In(w.Say) }
+
+// In is the error with what is wrong in other words, such as those of a reader's language.
+func (w *Wrong) In(words string) string {
 	if w.Column == "" {
-		return fmt.Sprintf("%s, line %d: %s", w.File, w.Line, w.Say)
+		return fmt.Sprintf("%s, line %d: %s", w.File, w.Line, words)
 	}
-	return fmt.Sprintf("%s, line %d, column %s: %s", w.File, w.Line, w.Column, w.Say)
+	return fmt.Sprintf("%s, line %d, column %s: %s", w.File, w.Line, w.Column, words)
+}
+
+// EachWrong lists what is wrong with a file, if that is what the error is.
+func EachWrong(err error) []*Wrong {
+	if one, ok := err.(*Wrong); ok {
+		return []*Wrong{one}
+	}
+	var out []*Wrong
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range many.Unwrap() {
+			out = append(out, EachWrong(e)...)
+		}
+	}
+	return out
 }
 
 // mostWrong is how many wrong cells are told of at once.
@@ -44,7 +65,7 @@ func newSheet(file string, r io.Reader, known, needed []string) (*sheet, error) 
 	s.csv.ReuseRecord = true
 	cells, err := s.csv.Read()
 	if errors.Is(err, io.EOF) {
-		return nil, &Wrong{file, 1, "", "the file is empty; its first line names the columns: " + strings.Join(known, ",")}
+		return nil, &Wrong{file, 1, "", "the file is empty; its first line names the columns: " + strings.Join(known, ","), domain.Say("sheet.empty", "columns", strings.Join(known, ","))}
 	}
 	if err != nil {
 		return nil, s.broken(err)
@@ -56,15 +77,15 @@ func newSheet(file string, r io.Reader, known, needed []string) (*sheet, error) 
 		c = strings.ToLower(strings.TrimSpace(c))
 		switch {
 		case !slices.Contains(known, c):
-			s.wrong = append(s.wrong, &Wrong{file, 1, fmt.Sprintf("%q", c), "there is no such column; those known are " + strings.Join(known, ",")})
+			s.wrong = append(s.wrong, &Wrong{file, 1, fmt.Sprintf("%q", c), "there is no such column; those known are " + strings.Join(known, ","), domain.Say("sheet.unknown", "columns", strings.Join(known, ","))})
 		case slices.Contains(s.headings, c):
-			s.wrong = append(s.wrong, &Wrong{file, 1, c, "the column is named twice"})
+			s.wrong = append(s.wrong, &Wrong{file, 1, c, "the column is named twice", domain.Say("sheet.named_twice")})
 		}
 		s.headings = append(s.headings, c)
 	}
 	for _, n := range needed {
 		if !slices.Contains(s.headings, n) {
-			s.wrong = append(s.wrong, &Wrong{file, 1, n, "the column is missing; " + strings.Join(needed, ",") + " must be there"})
+			s.wrong = append(s.wrong, &Wrong{file, 1, n, "the column is missing; " + strings.Join(needed, ",") + " must be there", domain.Say("sheet.missing", "columns", strings.Join(needed, ","))})
 		}
 	}
 	return s, errors.Join(s.wrong...)
@@ -89,8 +110,10 @@ func (s *sheet) next() bool {
 		switch n := len(cells); {
 		case n < len(s.headings):
 			s.bad(s.headings[n], "the row ends before this column: it has %d of %d cells", n, len(s.headings))
+			s.means("sheet.short", "cells", n, "count", len(s.headings))
 		case n > len(s.headings):
 			s.bad(s.headings[len(s.headings)-1], "the row goes on after this column: it has %d cells, the heading %d; put words with commas in quotation marks", n, len(s.headings))
+			s.means("sheet.long", "cells", n, "count", len(s.headings))
 		default:
 			return true
 		}
@@ -102,7 +125,7 @@ func (s *sheet) next() bool {
 func (s *sheet) broken(err error) error {
 	var parse *csv.ParseError
 	if errors.As(err, &parse) {
-		return &Wrong{s.file, parse.Line, fmt.Sprintf("at byte %d", parse.Column), parse.Err.Error() + "; a cell with quotation marks stands in quotation marks, each of its own written twice"}
+		return &Wrong{s.file, parse.Line, fmt.Sprintf("at byte %d", parse.Column), parse.Err.Error() + "; a cell with quotation marks stands in quotation marks, each of its own written twice", domain.Say("sheet.broken")}
 	}
 	return fmt.Errorf("reading %s: %w", s.file, err)
 }
@@ -138,5 +161,17 @@ func (s *sheet) line(column string) int {
 }
 
 func (s *sheet) bad(column, format string, args ...any) {
-	s.wrong = append(s.wrong, &Wrong{s.file, s.line(column), column, fmt.Sprintf(format, args...)})
+	s.wrong = append(s.wrong, &Wrong{File: s.file, Line: s.line(column), Column: column, Say: fmt.Sprintf(format, args...)})
+}
+
+// means gives what was found wrong last as a message.
+func (s *sheet) means(key string, args ...any) {
+	if w, ok := s.wrong[len(s.wrong)-1].(*Wrong); ok {
+		w.Message = domain.Say(key, args...)
+	}
+}
+
+// refuse notes what is wrong with a cell as a message alone.
+func (s *sheet) refuse(column, key string, args ...any) {
+	s.wrong = append(s.wrong, &Wrong{File: s.file, Line: s.line(column), Column: column, Say: key, Message: domain.Say(key, args...)})
 }

@@ -23,7 +23,7 @@ func ReadJudgements(file string, in io.Reader) (Judgements, error) {
 	for lines.Scan() && len(wrong) < mostWrong {
 		no++
 		bad := func(column, format string, args ...any) {
-			wrong = append(wrong, &Wrong{file, no, column, fmt.Sprintf(format, args...)})
+			wrong = append(wrong, &Wrong{File: file, Line: no, Column: column, Say: fmt.Sprintf(format, args...)})
 		}
 		line := lines.Text()
 		if no == 1 {
@@ -54,7 +54,7 @@ func ReadJudgements(file string, in io.Reader) (Judgements, error) {
 		of[parts[2]] = grade
 	}
 	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-		wrong = append(wrong, &Wrong{file, no + 1, "", "the line is too long; write four columns: need 0 offer grade"})
+		wrong = append(wrong, &Wrong{File: file, Line: no + 1, Say: "the line is too long; write four columns: need 0 offer grade"})
 	} else if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", file, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tamatch/internal/text"
 )
@@ -44,15 +45,26 @@ func TestCounts(t *testing.T) {
 		"rates":        {len(NoteResponseRates()), 7},
 		"shares":       {len(NoteTypeShares()), 5},
 		"offers":       {len(NoteOffers()), 107},
-		"UNTOC":        {Parties("UNTOC"), 190},
-		"TIP":          {Parties("TIP"), 174},
-		"SOM":          {Parties("SOM"), 141},
-		"FIREARMS":     {Parties("FIREARMS"), 119},
+		"UNTOC":        {partiesTo("UNTOC"), 190},
+		"TIP":          {partiesTo("TIP"), 174},
+		"SOM":          {partiesTo("SOM"), 141},
+		"FIREARMS":     {partiesTo("FIREARMS"), 119},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %d, want %d", name, c.got, c.want)
 		}
 	}
+}
+
+// partiesTo is how many States the offline list counts as parties.
+func partiesTo(instrument string) int {
+	n := 0
+	for _, s := range States() {
+		if p, _ := OfflineTreaty().Status(s.Code, instrument); p.Party() {
+			n++
+		}
+	}
+	return n
 }
 
 func TestStatesAreSortedByEnglishName(t *testing.T) {
@@ -190,14 +202,40 @@ func TestEveryLabelStandsInSixLanguages(t *testing.T) {
 func TestStatusNamesItsSource(t *testing.T) {
 	for _, s := range States() {
 		for _, i := range Instruments() {
-			p, ok := Status(s.Code, i.Code)
+			p, ok := OfflineTreaty().Status(s.Code, i.Code)
 			if !ok || p.AsOf == "" || p.Source == "" || p.Confidence == "" {
 				t.Errorf("%s %s: %+v, %v", s.Code, i.Code, p, ok)
 			}
 		}
 	}
-	if _, ok := Status("XXX", "UNTOC"); ok {
+	if _, ok := OfflineTreaty().Status("XXX", "UNTOC"); ok {
 		t.Error("status of an unknown State")
+	}
+}
+
+func TestAPartyCountsFromTheLastDayThatItsDateMayMean(t *testing.T) {
+	day := func(s string) time.Time {
+		at, err := time.Parse(time.DateOnly, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	for _, c := range []struct {
+		status, date, on string
+		want             bool
+	}{
+		{"party", "2010-02-08", "2010-02-07", false}, {"party", "2010-02-08", "2010-02-08", true},
+		{"party", "2014-08", "2014-08-30", false}, {"party", "2014-08", "2014-08-31", true},
+		{"party", "2014", "2014-12-30", false}, {"party", "2014", "2014-12-31", true},
+		{"party", "", "1990-01-01", true}, {"signatory", "2010-02-08", "2026-01-01", false}, {"no_action", "", "2026-01-01", false},
+	} {
+		if got := (PartyStatus{Status: c.status, Date: c.date}).PartyOn(day(c.on)); got != c.want {
+			t.Errorf("%s %q on %s: %v", c.status, c.date, c.on, got)
+		}
+	}
+	if (Treaty{}).PartyOn("KEN", "UNTOC", day("2026-01-01")) {
+		t.Error("an empty list has a party")
 	}
 }
 

@@ -39,6 +39,10 @@ var chronicled = []struct {
 	{domain.KindNeed, "needs", "r.reference", "r.status"},
 	{domain.KindOffer, "offers", "r.reference", "r.status"},
 	{domain.KindMatch, "matches", "r.reference", "r.status"},
+	{domain.KindCycle, "reporting_cycles", "''", "''"},
+	{domain.KindReply, "reporting_responses", "''", "''"},
+	{domain.KindRemind, "reporting_reminders", "''", "''"},
+	{domain.KindTreaty, "treaty_lists", "''", "''"},
 }
 
 // Audit verifies the event chain of every record, that every record has one, and that a record stands where its last event

@@ -18,6 +18,8 @@ import (
 var tables = map[string]any{
 	"organizations": domain.Organization{}, "people": domain.Person{}, "needs": domain.Need{}, "offers": domain.Offer{},
 	"matches": domain.Match{}, "match_messages": domain.MatchMessage{}, "revisions": domain.Revision{},
+	"reporting_cycles": domain.ReportingCycle{}, "reporting_responses": domain.ReportingResponse{},
+	"reporting_reminders": domain.ReportingReminder{}, "treaty_lists": domain.TreatyList{}, "treaty_statuses": domain.TreatyStatus{},
 	"findings": domain.Finding{}, "events": domain.Event{}, "profiles": store.Profile{},
 	"tallies": store.Tally{},
 }

@@ -51,6 +51,7 @@ type Store struct {
 	log     *slog.Logger
 	writer  chan struct{} // holds one token: SQLite's writers of this process queue here, in order
 	tx      *transaction  // nil outside Write
+	treaty  *treatyCache  // the list of parties that was read last
 }
 
 // Open opens the register and does not migrate it.
@@ -67,6 +68,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		Now:    func() time.Time { return clock().UTC().Truncate(time.Microsecond) },
 		log:    log,
 		writer: make(chan struct{}, 1),
+		treaty: &treatyCache{},
 	}
 	dialector, err := s.connect(o.URL)
 	if err != nil {

@@ -1,0 +1,213 @@
+package broker
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/reference"
+	"tamatch/internal/store"
+)
+
+// tracks says whether the actor keeps the response tracker: the desk, or the command line, which acts as the clock.
+func tracks(v domain.Viewer) bool { return v.Broker() || v.IsClock() }
+
+// maxCycle is the highest number of a reporting cycle.
+const maxCycle = 99
+
+// OpenCycle opens a reporting cycle. It names the day on which answers are due: what was recorded without one, a document
+// told of.
+func (b *Broker) OpenCycle(ctx context.Context, actor domain.Viewer, c domain.ReportingCycle) (domain.ReportingCycle, error) {
+	if !tracks(actor) {
+		return domain.ReportingCycle{}, domain.ErrForbidden
+	}
+	var saved domain.ReportingCycle
+	err := b.store.Write(ctx, func(tx *store.Store) error {
+		saved = domain.ReportingCycle{
+			Instrument: c.Instrument, Number: c.Number, Name: c.Name, OpenedAt: c.OpenedAt, DueAt: c.DueAt, ClosedAt: c.ClosedAt,
+		}
+		return b.addCycle(ctx, tx, actor, &saved, true)
+	})
+	return saved, err
+}
+
+func (b *Broker) addCycle(ctx context.Context, tx *store.Store, actor domain.Viewer, c *domain.ReportingCycle, whole bool) error {
+	if err := checkCycle(c, whole); err != nil {
+		return err
+	}
+	others, err := tx.ReportingCycles(ctx, c.Instrument)
+	if err != nil {
+		return err
+	}
+	for _, other := range others {
+		if other.Number == c.Number {
+			var taken domain.Invalid
+			taken.Add("number", "error.cycle_taken", "number", c.Number, "instrument", instrumentName(c.Instrument))
+			return &taken
+		}
+	}
+	if err := tx.InsertReportingCycle(ctx, c); err != nil {
+		return err
+	}
+	list, _ := b.changes(c.ID, nil, cycleFields(*c))
+	return b.record(ctx, tx, actor, domain.Event{Kind: domain.KindCycle, RecordID: c.ID, Action: domain.ActionCreate, Changes: list})
+}
+
+// ChangeCycle changes name and days of a cycle; c carries the id and the version that the actor read. Instrument and
+// number stay. A day on which it closed ends the waiting for answers; without one it goes on.
+func (b *Broker) ChangeCycle(ctx context.Context, actor domain.Viewer, c domain.ReportingCycle) (domain.ReportingCycle, error) {
+	if !tracks(actor) {
+		return domain.ReportingCycle{}, domain.ErrForbidden
+	}
+	var saved domain.ReportingCycle
+	err := b.store.Write(ctx, func(tx *store.Store) error {
+		before, err := tx.ReportingCycle(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		if before.Version != c.Version {
+			return &domain.Stale{Kind: domain.KindCycle, ID: c.ID, Have: before.Version, Want: c.Version}
+		}
+		saved = before
+		saved.Name, saved.OpenedAt, saved.DueAt, saved.ClosedAt = c.Name, c.OpenedAt, c.DueAt, c.ClosedAt
+		// A cycle that a document told of may stay without a day; one that has a day keeps one.
+		if err := checkCycle(&saved, before.Recorded()); err != nil {
+			return err
+		}
+		list, _ := b.changes(c.ID, cycleFields(before), cycleFields(saved))
+		if len(list) == 0 {
+			return nil
+		}
+		if err := tx.UpdateReportingCycle(ctx, &saved); err != nil {
+			return err
+		}
+		return b.record(ctx, tx, actor, domain.Event{Kind: domain.KindCycle, RecordID: c.ID, Action: domain.ActionEdit, Changes: list})
+	})
+	return saved, err
+}
+
+func checkCycle(c *domain.ReportingCycle, whole bool) error {
+	k := &check{whole: whole}
+	if c.Instrument == "" {
+		k.Add("instrument", "error.cycle_instrument")
+	}
+	code(k, "instrument", c.Instrument, domain.Instruments, "error.instrument")
+	if c.Number < 1 || c.Number > maxCycle {
+		k.Add("number", "error.cycle_number", "limit", maxCycle)
+	}
+	k.words("name", &c.Name, maxTitle)
+	if whole && c.DueAt == nil {
+		k.Add("due", "error.cycle_due")
+	}
+	k.order(dated{"opened", c.OpenedAt}, dated{"due", c.DueAt}, dated{"closed", c.ClosedAt})
+	return k.Err()
+}
+
+func cycleFields(c domain.ReportingCycle) []field {
+	return []field{
+		{name: "instrument", value: string(c.Instrument)}, {name: "number", value: strconv.Itoa(c.Number)}, {name: "name", value: c.Name},
+		{name: "opened", value: shown(c.OpenedAt)}, {name: "due", value: shown(c.DueAt)}, {name: "closed", value: shown(c.ClosedAt)},
+		{name: "cited_percent", value: shown(c.CitedPercent)}, {name: "cited_from", value: c.CitedFrom},
+	}
+}
+
+// RecordReminders records that a reminder went to each of the States on that day. One that is recorded for that day
+// already is not recorded twice; one to a State of which nothing is awaited is refused.
+func (b *Broker) RecordReminders(ctx context.Context, actor domain.Viewer, r domain.ReportingReminder, states []string) (int, error) {
+	if !tracks(actor) {
+		return 0, domain.ErrForbidden
+	}
+	sent := 0
+	err := b.store.Write(ctx, func(tx *store.Store) error {
+		sent = 0
+		now := b.store.Now()
+		if r.SentAt.IsZero() {
+			r.SentAt = now
+		}
+		cycle, err := tx.ReportingCycle(ctx, r.CycleID)
+		if err != nil {
+			return err
+		}
+		k := &check{whole: true}
+		k.words("source", &r.Source, maxShort)
+		if r.How == "" {
+			k.Add("how", "error.reminder_how")
+		}
+		code(k, "how", r.How, domain.ReminderChannels, "error.reporting_how")
+		if r.SentAt.After(now) {
+			k.Add("sent", "error.reporting_future")
+		}
+		unique(k, "states", &states)
+		if len(states) == 0 {
+			k.Add("states", "error.reminder_states")
+		}
+		treaty, err := tx.Treaty(ctx)
+		if err != nil {
+			return err
+		}
+		answers, already, err := trackedIn(ctx, tx, cycle.ID)
+		if err != nil {
+			return err
+		}
+		for _, state := range states {
+			known, ok := reference.StateByCode(state)
+			if !ok {
+				k.Add("states", "error.state", "value", state)
+				continue
+			}
+			party := treaty.PartyOn(state, string(cycle.Instrument), cycle.DueDay())
+			switch cycle.Standing(party, answers[state], now) {
+			case domain.StandingDue, domain.StandingLate:
+			default:
+				k.Add("states", "error.reminder_not_due", "state", known.Name("en"))
+			}
+		}
+		if err := k.Err(); err != nil {
+			return err
+		}
+		for _, state := range states {
+			if already[state+r.SentAt.UTC().Format(time.DateOnly)] {
+				continue
+			}
+			one := domain.ReportingReminder{
+				CycleID: cycle.ID, State: state, SentAt: r.SentAt, How: r.How, Source: r.Source, RecordedBy: actor.PersonID,
+			}
+			if err := tx.InsertReportingReminder(ctx, &one); err != nil {
+				return err
+			}
+			list, _ := b.changes(one.ID, nil, []field{
+				{name: "cycle", value: one.CycleID}, {name: "state", value: one.State}, {name: "sent", value: shown(&one.SentAt)},
+				{name: "how", value: string(one.How)}, {name: "source", value: one.Source},
+			})
+			e := domain.Event{Kind: domain.KindRemind, RecordID: one.ID, Action: domain.ActionCreate, Changes: list}
+			if err := b.record(ctx, tx, actor, e); err != nil {
+				return err
+			}
+			sent++
+		}
+		return nil
+	})
+	return sent, err
+}
+
+// trackedIn are the answers of a cycle by State, and its reminders by State and day.
+func trackedIn(ctx context.Context, tx *store.Store, cycleID string) (map[string]*domain.ReportingResponse, map[string]bool, error) {
+	all := store.ReportingFilter{Viewer: domain.Clock(), CycleID: cycleID}
+	responses, err := tx.ReportingResponses(ctx, all)
+	if err != nil {
+		return nil, nil, err
+	}
+	answers := map[string]*domain.ReportingResponse{}
+	for i, r := range responses {
+		if !r.Silent {
+			answers[r.State] = &responses[i]
+		}
+	}
+	reminders, err := tx.ReportingReminders(ctx, all)
+	already := map[string]bool{}
+	for _, r := range reminders {
+		already[r.State+r.SentAt.UTC().Format(time.DateOnly)] = true
+	}
+	return answers, already, err
+}

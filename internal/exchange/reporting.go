@@ -1,0 +1,139 @@
+package exchange
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/reference"
+)
+
+// Responses are the answers of a file, and where each stands in it.
+type Responses struct {
+	File  string
+	Rows  []domain.ReportingRow
+	lines []int
+}
+
+// The columns of a file of answers; how, language and source may be left out.
+var (
+	responseColumns = []string{"state", "instrument", "cycle", "received", "how", "language", "source"}
+	responseNeeded  = []string{"state", "instrument", "cycle", "received"}
+)
+
+// mostRows is how many answers one file may hold: every State, every instrument, a few cycles.
+const mostRows = 5000
+
+// ReadResponses reads received questionnaires from comma-separated values: State (code or name), instrument, number of the
+// cycle, day on which the answer was received, and how it came, its language and its reference. The error says every
+// wrong cell; nothing is answered then.
+func ReadResponses(file string, r io.Reader) (Responses, error) {
+	s, err := newSheet(file, r, responseColumns, responseNeeded)
+	if err != nil {
+		return Responses{}, err
+	}
+	out := Responses{File: file}
+	for s.next() {
+		row := domain.ReportingRow{}
+		row.State = s.stateNamed("state")
+		row.Instrument = s.instrument("instrument")
+		n, err := strconv.Atoi(s.cell("cycle"))
+		if err != nil || n < 1 || n > 99 {
+			s.refuse("cycle", "sheet.cycle", "value", clip(s.cell("cycle")))
+		}
+		row.Cycle = n
+		day, err := time.Parse(time.DateOnly, s.cell("received"))
+		if err != nil {
+			s.refuse("received", "sheet.day", "value", clip(s.cell("received")))
+		}
+		row.ReceivedAt = &day
+		row.How = domain.ResponseChannel(strings.ToLower(s.cell("how")))
+		if row.How == "" {
+			row.How = domain.ByLetter
+		}
+		if !slices.Contains(domain.ResponseChannels, row.How) {
+			s.refuse("how", "sheet.choice", "value", clip(s.cell("how")), "choices", list(domain.ResponseChannels))
+		}
+		row.Language = strings.ToLower(s.cell("language"))
+		if row.Language != "" && !slices.Contains(domain.Languages, row.Language) {
+			s.refuse("language", "sheet.choice", "value", clip(s.cell("language")), "choices", strings.Join(domain.Languages, ", "))
+		}
+		row.Source = s.cell("source")
+		out.Rows, out.lines = append(out.Rows, row), append(out.lines, s.line("state"))
+		if len(out.Rows) > mostRows {
+			s.refuse("state", "sheet.too_long", "limit", mostRows)
+			break
+		}
+	}
+	if len(out.Rows) == 0 && len(s.wrong) == 0 {
+		s.wrong = append(s.wrong, &Wrong{file, 2, "", "no row", domain.Say("sheet.no_rows")})
+	}
+	if len(s.wrong) > 0 {
+		return Responses{}, errors.Join(s.wrong...)
+	}
+	return out, nil
+}
+
+// Wrong puts what the register refused about rows at their lines in the file; another error stays as it is.
+func (r Responses) Wrong(err error) error {
+	var invalid *domain.Invalid
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	var wrong []error
+	for _, p := range invalid.Problems {
+		w := &Wrong{File: r.File, Line: 1, Say: p.Message.Key, Message: p.Message}
+		if rest, ok := strings.CutPrefix(p.Field, "rows."); ok {
+			index, column, _ := strings.Cut(rest, ".")
+			if n, err := strconv.Atoi(index); err == nil && n >= 0 && n < len(r.lines) {
+				w.Line, w.Column = r.lines[n], column
+			}
+		}
+		if wrong = append(wrong, w); len(wrong) == mostWrong {
+			break
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+// stateNamed is the code of the State that the cell must name, by code or by any of its names.
+func (s *sheet) stateNamed(column string) string {
+	st, ok := reference.FindState(s.cell(column))
+	if !ok {
+		s.refuse(column, "sheet.state", "value", clip(s.cell(column)))
+		return ""
+	}
+	return st.Code
+}
+
+func (s *sheet) instrument(column string) domain.Instrument {
+	i := domain.Instrument(strings.ToUpper(s.cell(column)))
+	if !slices.Contains(domain.Instruments, i) {
+		s.refuse(column, "sheet.choice", "value", clip(s.cell(column)), "choices", list(domain.Instruments))
+		return ""
+	}
+	return i
+}
+
+// list names codes one after the other.
+func list[T ~string](codes []T) string {
+	out := make([]string, len(codes))
+	for i, c := range codes {
+		out[i] = string(c)
+	}
+	return strings.Join(out, ", ")
+}
+
+// clip keeps what is repeated from a file short, and readable.
+func clip(s string) string {
+	const most = 40
+	runes := []rune(strings.ToValidUTF8(s, "?"))
+	if len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return string(runes)
+}
