@@ -105,6 +105,7 @@ var demoPeople = []demoPerson{
 	{"Provider, IOM", "provider.iom@demo.invalid", "iom", "", []domain.Role{domain.RoleProvider}},
 	{"Broker, secretariat", "broker@demo.invalid", "secretariat", "", []domain.Role{domain.RoleBroker}},
 	{"Administrator, secretariat", "administrator@demo.invalid", "secretariat", "", []domain.Role{domain.RoleAdmin}},
+	{"Focal point, Kenya", "focal.ken@demo.invalid", "KEN", "", []domain.Role{domain.RoleFocalPoint}},
 	{"Observer, Madagascar", "observer.mdg@demo.invalid", "MDG", "", []domain.Role{domain.RoleObserver}},
 }
 
@@ -202,5 +203,5 @@ func (a *app) loadDemonstration(ctx context.Context, l *broker.Loader, colleague
 			return err
 		}
 	}
-	return nil
+	return loadReporting(ctx, l)
 }

@@ -24,6 +24,7 @@ type cli struct {
 	Reindex reindexCmd `cmd:"" help:"Build the search index anew beside the old one, and swap."`
 	Eval    evalCmd    `cmd:"" help:"Match a judged collection, and print how good the rankings are."`
 	User    userCmd    `cmd:"" help:"People who sign in."`
+	Import  importCmd  `cmd:"" help:"Load files of others into the register."`
 	Backup  backupCmd  `cmd:"" help:"Write the register into one archive, while it is in use."`
 	Restore restoreCmd `cmd:"" help:"Put an archive into an empty place, of either database."`
 	Audit   auditCmd   `cmd:"" help:"Look whether the record holds."`

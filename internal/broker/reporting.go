@@ -3,10 +3,8 @@ package broker
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"tamatch/internal/domain"
-	"tamatch/internal/reference"
 	"tamatch/internal/store"
 )
 
@@ -110,104 +108,4 @@ func cycleFields(c domain.ReportingCycle) []field {
 		{name: "opened", value: shown(c.OpenedAt)}, {name: "due", value: shown(c.DueAt)}, {name: "closed", value: shown(c.ClosedAt)},
 		{name: "cited_percent", value: shown(c.CitedPercent)}, {name: "cited_from", value: c.CitedFrom},
 	}
-}
-
-// RecordReminders records that a reminder went to each of the States on that day. One that is recorded for that day
-// already is not recorded twice; one to a State of which nothing is awaited is refused.
-func (b *Broker) RecordReminders(ctx context.Context, actor domain.Viewer, r domain.ReportingReminder, states []string) (int, error) {
-	if !tracks(actor) {
-		return 0, domain.ErrForbidden
-	}
-	sent := 0
-	err := b.store.Write(ctx, func(tx *store.Store) error {
-		sent = 0
-		now := b.store.Now()
-		if r.SentAt.IsZero() {
-			r.SentAt = now
-		}
-		cycle, err := tx.ReportingCycle(ctx, r.CycleID)
-		if err != nil {
-			return err
-		}
-		k := &check{whole: true}
-		k.words("source", &r.Source, maxShort)
-		if r.How == "" {
-			k.Add("how", "error.reminder_how")
-		}
-		code(k, "how", r.How, domain.ReminderChannels, "error.reporting_how")
-		if r.SentAt.After(now) {
-			k.Add("sent", "error.reporting_future")
-		}
-		unique(k, "states", &states)
-		if len(states) == 0 {
-			k.Add("states", "error.reminder_states")
-		}
-		treaty, err := tx.Treaty(ctx)
-		if err != nil {
-			return err
-		}
-		answers, already, err := trackedIn(ctx, tx, cycle.ID)
-		if err != nil {
-			return err
-		}
-		for _, state := range states {
-			known, ok := reference.StateByCode(state)
-			if !ok {
-				k.Add("states", "error.state", "value", state)
-				continue
-			}
-			party := treaty.PartyOn(state, string(cycle.Instrument), cycle.DueDay())
-			switch cycle.Standing(party, answers[state], now) {
-			case domain.StandingDue, domain.StandingLate:
-			default:
-				k.Add("states", "error.reminder_not_due", "state", known.Name("en"))
-			}
-		}
-		if err := k.Err(); err != nil {
-			return err
-		}
-		for _, state := range states {
-			if already[state+r.SentAt.UTC().Format(time.DateOnly)] {
-				continue
-			}
-			one := domain.ReportingReminder{
-				CycleID: cycle.ID, State: state, SentAt: r.SentAt, How: r.How, Source: r.Source, RecordedBy: actor.PersonID,
-			}
-			if err := tx.InsertReportingReminder(ctx, &one); err != nil {
-				return err
-			}
-			list, _ := b.changes(one.ID, nil, []field{
-				{name: "cycle", value: one.CycleID}, {name: "state", value: one.State}, {name: "sent", value: shown(&one.SentAt)},
-				{name: "how", value: string(one.How)}, {name: "source", value: one.Source},
-			})
-			e := domain.Event{Kind: domain.KindRemind, RecordID: one.ID, Action: domain.ActionCreate, Changes: list}
-			if err := b.record(ctx, tx, actor, e); err != nil {
-				return err
-			}
-			sent++
-		}
-		return nil
-	})
-	return sent, err
-}
-
-// trackedIn are the answers of a cycle by State, and its reminders by State and day.
-func trackedIn(ctx context.Context, tx *store.Store, cycleID string) (map[string]*domain.ReportingResponse, map[string]bool, error) {
-	all := store.ReportingFilter{Viewer: domain.Clock(), CycleID: cycleID}
-	responses, err := tx.ReportingResponses(ctx, all)
-	if err != nil {
-		return nil, nil, err
-	}
-	answers := map[string]*domain.ReportingResponse{}
-	for i, r := range responses {
-		if !r.Silent {
-			answers[r.State] = &responses[i]
-		}
-	}
-	reminders, err := tx.ReportingReminders(ctx, all)
-	already := map[string]bool{}
-	for _, r := range reminders {
-		already[r.State+r.SentAt.UTC().Format(time.DateOnly)] = true
-	}
-	return answers, already, err
 }

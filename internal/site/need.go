@@ -104,7 +104,11 @@ func (s *Site) answerNeed(r *request, status int, typed stepTyped) error {
 		return err
 	}
 	p.Facts = b.needFacts(n, r.Viewer)
-	p.Party = b.partyLines(n)
+	treaty, err := s.store.Treaty(r.ctx())
+	if err != nil {
+		return err
+	}
+	p.Party = b.partyLines(treaty, n)
 	p.Source = b.needSource(n)
 	if p.Restricted, err = s.needRestricted(r, b, n); err != nil {
 		return err
@@ -323,23 +327,6 @@ func (b Base) day(t *time.Time) string {
 		return ""
 	}
 	return b.Date(*t)
-}
-
-// partyLines say where the State stands towards the instruments that the need names. It informs and never blocks.
-func (b Base) partyLines(n domain.Need) []string {
-	var out []string
-	for _, code := range n.InstrumentsNamed() {
-		row := b.partyRow(n.State, code)
-		text := b.T("need.party", "instrument", row.Instrument, "status", row.Status)
-		if row.Since != "" {
-			text = b.T("need.party.since", "instrument", row.Instrument, "status", row.Status, "since", row.Since)
-		}
-		if row.AsOf != "" {
-			text += " " + b.T("need.party.as_of", "date", row.AsOf)
-		}
-		out = append(out, text)
-	}
-	return out
 }
 
 // needSource says where the need comes from.

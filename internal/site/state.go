@@ -18,6 +18,7 @@ type statePage struct {
 	Formal      string
 	Facts       Facts
 	Party       []partyRow
+	PartySource string // of the whole list, where an operator loaded one
 	Needs       RecordRows
 	NeedsTotal  int
 	NeedsMore   string
@@ -66,8 +67,13 @@ func (s *Site) showState(r *request) error {
 		p.Facts.Items = append(p.Facts.Items, Fact{r.T("directory.situation"), flags})
 	}
 	p.Facts.Items = append(p.Facts.Items, Fact{r.T("directory.code"), some(st.Code + ", " + st.Alpha2)})
+	treaty, err := s.store.Treaty(r.ctx())
+	if err != nil {
+		return err
+	}
+	p.PartySource = p.treatySource(treaty)
 	for _, i := range domain.Instruments {
-		p.Party = append(p.Party, p.partyRow(st.Code, i))
+		p.Party = append(p.Party, p.partyRow(treaty, st.Code, i))
 	}
 	open := []domain.NeedStatus{domain.NeedOpen, domain.NeedDormant}
 	needs, total, err := s.store.Needs(r.ctx(), store.NeedFilter{Viewer: r.Viewer, States: []string{code}, Statuses: open, Sort: "-confirmed", Limit: shortList})
@@ -100,9 +106,9 @@ func (s *Site) showState(r *request) error {
 	return stateShow.show(r, p)
 }
 
-func (b Base) partyRow(state string, code domain.Instrument) partyRow {
+func (b Base) partyRow(treaty reference.Treaty, state string, code domain.Instrument) partyRow {
 	row := partyRow{Instrument: b.InstrumentLabel(code), Title: b.InstrumentTitle(code)}
-	st, ok := reference.Status(state, string(code))
+	st, ok := treaty.Status(state, string(code))
 	if !ok {
 		row.Status = b.T("party.no_action")
 		return row

@@ -21,6 +21,7 @@ type stateList struct {
 	Rows        []stateRow
 	Found       int
 	AsOf        []string // the days for which party statuses speak
+	PartySource string
 	Empty       Empty
 	Sorts       []sortLink
 }
@@ -70,13 +71,17 @@ func (s *Site) listStates(r *request) error {
 	for _, code := range domain.Instruments {
 		p.Instruments = append(p.Instruments, columnHead{r.T("instrument.short." + string(code)), p.InstrumentLabel(code)})
 	}
+	treaty, err := s.store.Treaty(r.ctx())
+	if err != nil {
+		return err
+	}
 	f := stateFilter{groups: r.queries("group"), flags: r.queries("status"), with: r.queries("with")}
 	facets := map[string]int{}
 	for _, st := range reference.States() {
 		if !matches(r.query("q"), st.Name(r.Lang()), st.Name("en"), st.Formal, st.Code, st.Alpha2) && !aliased(r.query("q"), st.Code) {
 			continue
 		}
-		row := p.stateRow(st, needs[st.Code], offers[st.Code])
+		row := p.stateRow(treaty, st, needs[st.Code], offers[st.Code])
 		keep := f.passes(st, row, facets)
 		if keep {
 			p.Rows = append(p.Rows, row)
@@ -96,7 +101,7 @@ func (s *Site) listStates(r *request) error {
 	}
 	p.Facets, p.Tags = r.stateFacets(p.Base, f, facets)
 	p.Empty = Empty{r.T("directory.states.none"), r.T("directory.states.none.text"), &Link{r.T("directory.all"), "/states"}}
-	p.AsOf = r.asOf()
+	p.AsOf, p.PartySource = p.treatyDays(treaty), p.treatySource(treaty)
 	return stateIndex.show(r, p)
 }
 
@@ -118,20 +123,20 @@ func (r *request) kept(names ...string) []Hidden {
 	return out
 }
 
-func (b Base) stateRow(st reference.State, needs, offers int) stateRow {
+func (b Base) stateRow(treaty reference.Treaty, st reference.State, needs, offers int) stateRow {
 	row := stateRow{
 		Code: st.Code, Name: st.Name(b.Lang()), Href: "/states/" + st.Code,
 		Group: b.GroupLabel(domain.RegionalGroup(st.Group)), Needs: needs, Offers: offers,
 	}
 	row.Flags = strings.Join(b.flags(st), " · ")
 	for _, code := range domain.Instruments {
-		row.Party = append(row.Party, b.partyCell(st.Code, code))
+		row.Party = append(row.Party, b.partyCell(treaty, st.Code, code))
 	}
 	return row
 }
 
-func (b Base) partyCell(state string, code domain.Instrument) partyCell {
-	st, ok := reference.Status(state, string(code))
+func (b Base) partyCell(treaty reference.Treaty, state string, code domain.Instrument) partyCell {
+	st, ok := treaty.Status(state, string(code))
 	if !ok {
 		return partyCell{Short: "–", Long: b.T("party.no_action")}
 	}
@@ -145,26 +150,6 @@ func (b Base) partyCell(state string, code domain.Instrument) partyCell {
 		cell.Short = b.T("party.signed")
 	}
 	return cell
-}
-
-// asOf are the latest days for which the sources of party status speak, oldest and newest.
-func (r *request) asOf() []string {
-	var days []string
-	for _, st := range reference.States() {
-		for _, code := range domain.Instruments {
-			if s, ok := reference.Status(st.Code, string(code)); ok && s.AsOf != "" && !slices.Contains(days, s.AsOf) {
-				days = append(days, s.AsOf)
-			}
-		}
-	}
-	slices.Sort(days)
-	if len(days) > 2 {
-		days = []string{days[0], days[len(days)-1]}
-	}
-	for i, d := range days {
-		days[i] = isoDate(r.Printer, d)
-	}
-	return days
 }
 
 // stateFilter is what the reader narrows the list of States to.
