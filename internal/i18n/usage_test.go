@@ -70,10 +70,15 @@ var dynamicPrefixes = []string{
 	"records.kind.",
 	"records.sort.",
 	"role.",
+	"sheet.",
 	"state_flag.",
 	"state_kind.",
 	"status.",
 	"tradition.",
+	"tracker.how.",
+	"tracker.import.",
+	"tracker.parties.",
+	"tracker.standing.",
 }
 
 // printing lists the functions that take a message key and at which argument, counted from 0.

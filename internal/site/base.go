@@ -56,6 +56,7 @@ func NewBase(c *i18n.Catalogue, lang, path string, now time.Time, viewer Viewer)
 		add("nav.matches", "/matches")
 	}
 	add("nav.directory", "/directory")
+	add("nav.tracker", "/tracker")
 	b.Footer = []NavItem{{Label: p.T("nav.how"), Href: "/how"}, {Label: p.T("nav.access"), Href: "/access"}, {Label: p.T("nav.accessibility"), Href: "/accessibility"}}
 	switch {
 	case viewer.Has(domain.RoleAuthor) || viewer.Has(domain.RoleFocalPoint):

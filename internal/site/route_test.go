@@ -21,6 +21,7 @@ func (w *world) samples() map[string]string {
 	}
 	return map[string]string{
 		"/states/:code":        "/states/ZWE",
+		"/tracker/cycles/:id":  "/tracker/cycles/none",
 		"/providers/:id":       "/providers/" + provider.ID,
 		"/static/*":            strings.Split(Base{}.Asset("app.js"), "?")[0],
 		"/demo/sign-in/:token": w.links.All()[0].Path(),
@@ -37,6 +38,7 @@ var admitted = map[who][]string{
 	authors:     {"author", "focal"},
 	providers:   {"provider"},
 	secretariat: {"broker", "admin"},
+	brokers:     {"broker"},
 	admin:       {"admin"},
 	machines:    {"public", "observer", "author", "focal", "provider", "broker", "admin"},
 }

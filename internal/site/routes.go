@@ -16,6 +16,7 @@ const (
 	everyone    who = "everyone"
 	signedIn    who = "signed in"
 	secretariat who = "secretariat" // its observers included
+	brokers     who = "brokers of the secretariat"
 	admin       who = "administrator"
 	members     who = "members of an organization"
 	authors     who = "authors and focal points of a State"
@@ -101,6 +102,25 @@ func (s *Site) routes() []route {
 		{get, "/desk", s.showDesk, secretariat},
 		{post, "/desk/act", s.actDesk, secretariat},
 
+		// The response tracker
+		{get, "/tracker", s.showTracker, everyone},
+		{get, "/tracker/states/:code", s.showTrackerState, signedIn},
+		{post, "/tracker/states/:code/answers", s.recordAnswer, brokers},
+		{post, "/tracker/answers/:id/withdraw", s.withdrawAnswer, brokers},
+		{get, "/tracker/cycles/new", s.newCycle, brokers},
+		{post, "/tracker/cycles", s.openCycle, brokers},
+		{get, "/tracker/cycles/:id", s.showCycle, brokers},
+		{post, "/tracker/cycles/:id", s.changeCycle, brokers},
+		{get, "/tracker/remind", s.showRemind, secretariat},
+		{get, "/tracker/remind.csv", s.remindSheet, secretariat},
+		{post, "/tracker/remind", s.recordReminders, brokers},
+		{get, "/tracker/help", s.showHelpOffered, secretariat},
+		{post, "/tracker/help", s.askForReporting, authors},
+		{get, "/tracker/import", s.showImport, brokers},
+		{post, "/tracker/import", s.importAnswers, brokers},
+		{get, "/tracker/parties", s.showParties, secretariat},
+		{post, "/tracker/parties", s.loadParties, brokers},
+
 		// Administration
 		{get, "/admin", s.showRegister, admin},
 		{get, "/admin/organizations", s.listOrganizations, admin},
@@ -152,6 +172,8 @@ func (w who) admits(v domain.Viewer) bool {
 		return v.SignedIn() && v.OrganizationID != "" && v.Has(domain.RoleProvider)
 	case secretariat:
 		return v.Secretariat()
+	case brokers:
+		return v.SignedIn() && v.Broker()
 	case admin:
 		return v.SignedIn() && v.Admin()
 	}
