@@ -141,6 +141,7 @@ type matchPage struct {
 	Status    Status
 	Due       Date
 	HasDue    bool
+	DueLabel  string
 	BegunBy   string
 	SeenBy    string
 	Steps     []matchStep
@@ -196,7 +197,10 @@ func (s *Site) answerMatch(r *request, status int, wrong *domain.Invalid, typed 
 	p.Title = b.T("match.title", "requester", v.requesterName(b), "offer", v.offerTitle(b))
 	p.Status = v.status(b)
 	if v.DueAt != nil && v.Status.Live() {
-		p.Due, p.HasDue = b.Due(*v.DueAt), true
+		p.Due, p.HasDue, p.DueLabel = b.Due(*v.DueAt), true, r.T("match.answer_due")
+		if v.Status == domain.MatchDelivered {
+			p.DueLabel = r.T("match.confirm_due")
+		}
 	}
 	if v.StartedBy != "" {
 		p.BegunBy = v.sideName(b, v.StartedBy)

@@ -60,7 +60,7 @@ func lineStepOf(b Base, n domain.Need, i int, read []reference.TagGuess) askStep
 	words := func(key string, q question[need]) question[need] { return onLine(b, i, id, key, own(q)) }
 	subtype := askCode("", FieldSelect, nil, func(n *need) *domain.Subtype { return &n.Lines[i].Subtype })
 	subtype.groups = append(b.readKinds(n, line, read), b.subtypeGroups()...)
-	instrument, also := askInstruments(b, i)
+	instrument, also := askInstruments(b, i, line)
 	s.questions = append([]question[need]{
 		onLine(b, i, id, "subtype", subtype),
 		words("purpose", long(askWords("", func(n *need) *string { return &n.Lines[i].Purpose }), 4, 4000)),
@@ -79,9 +79,9 @@ func lineStepOf(b Base, n domain.Need, i int, read []reference.TagGuess) askStep
 }
 
 // askInstruments asks for the instrument that the i-th line serves and for further ones.
-func askInstruments(b Base, i int) (instrument, also question[domain.Need]) {
+func askInstruments(b Base, i int, line domain.Line) (instrument, also question[domain.Need]) {
 	type need = domain.Need
-	instrument = askCode("", FieldRadios, b.instrumentChoices(), func(n *need) *domain.Instrument { return &n.Lines[i].Instrument })
+	instrument = askCode("", FieldRadios, codeChoices(domain.Instruments, b.InstrumentLabel), func(n *need) *domain.Instrument { return &n.Lines[i].Instrument })
 	write := instrument.set
 	instrument.set = func(n *need, v []string) *domain.Message {
 		before := n.Lines[i].Instrument
@@ -91,7 +91,8 @@ func askInstruments(b Base, i int) (instrument, also question[domain.Need]) {
 		}
 		return m
 	}
-	also = unasked(askCodes("", codeChoices(domain.Instruments, b.InstrumentLabel), func(n *need) *[]domain.Instrument { return &n.Lines[i].Also }))
+	others := slices.DeleteFunc(slices.Clone(domain.Instruments), func(code domain.Instrument) bool { return code == line.Instrument })
+	also = unasked(askCodes("", codeChoices(others, b.InstrumentLabel), func(n *need) *[]domain.Instrument { return &n.Lines[i].Also }))
 	chooses := also.set
 	also.set = func(n *need, v []string) *domain.Message {
 		m := chooses(n, v)

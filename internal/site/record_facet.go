@@ -31,6 +31,9 @@ func (b Base) facetValue(f search.Facet, v string, names map[string]domain.Organ
 	case search.FacetInstrument:
 		return b.InstrumentLabel(domain.Instrument(v))
 	case search.FacetType:
+		if key := "records.type." + v; b.Knows(key) { // the table's own names fill half the column
+			return b.T("records.type." + v)
+		}
 		return b.TypeLabel(v)
 	case search.FacetSubtype:
 		return b.SubtypeLabel(domain.Subtype(v))
