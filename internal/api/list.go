@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"tamatch/internal/domain"
-	"tamatch/internal/reference"
 	"tamatch/internal/search"
 )
 
@@ -96,8 +95,8 @@ func (f RecordFilter) chosen(kind domain.Kind) (map[search.Facet][]string, error
 		search.FacetModality: f.Modality, search.FacetStatus: f.Status,
 	} {
 		for _, v := range values {
-			if !known(facet, kind, v) {
-				return nil, &parameter{string(facet), domain.Say("api.value", "value", strings.ToValidUTF8(v, "?"))}
+			if !facet.Knows(kind, v) {
+				return nil, &parameter{string(facet), unknown(facet, kind, strings.ToValidUTF8(v, "?"))}
 			}
 			if !slices.Contains(out[facet], v) {
 				out[facet] = append(out[facet], v)
@@ -107,42 +106,25 @@ func (f RecordFilter) chosen(kind domain.Kind) (map[search.Facet][]string, error
 	return out, nil
 }
 
-var (
-	languageShape = regexp.MustCompile(`^[a-z]{2}$`)
-	idOfShape     = regexp.MustCompile(`^[0-9a-f-]{36}$`)
-	nameShape     = regexp.MustCompile(`^[A-Za-z0-9-]{1,40}$`)
-)
+// mostNear is how many values are named to a caller who wrote one that is unknown.
+const mostNear = 12
 
-// known says whether a facet can have the value. Providers are ids: one that does not exist finds nothing.
-func known(f search.Facet, kind domain.Kind, v string) bool {
-	switch f {
-	case search.FacetInstrument:
-		return slices.Contains(domain.Instruments, domain.Instrument(v))
-	case search.FacetType:
-		_, ok := reference.TypeByCode(v)
-		return ok || v == reference.Unspecified
-	case search.FacetSubtype:
-		_, ok := reference.SubtypeByCode(v)
-		return ok || v == reference.Unspecified
-	case search.FacetGroup:
-		return slices.Contains(domain.RegionalGroups, domain.RegionalGroup(v))
-	case search.FacetState:
-		_, ok := reference.StateByCode(v)
-		return ok
-	case search.FacetLanguage:
-		return languageShape.MatchString(v)
-	case search.FacetModality:
-		return slices.Contains(domain.Modalities, domain.Modality(v))
-	case search.FacetStatus:
-		if kind == domain.KindOffer {
-			return slices.Contains(domain.OfferStatuses, domain.OfferStatus(v))
-		}
-		return slices.Contains(domain.NeedStatuses, domain.NeedStatus(v))
-	case search.FacetProvider:
-		return idOfShape.MatchString(v)
+// unknown says that a parameter does not take the value, and what would be right.
+func unknown(facet search.Facet, kind domain.Kind, v string) domain.Message {
+	switch near := facet.Near(kind, v, mostNear); {
+	case len(near) > 0:
+		return domain.Say("api.value.near", "value", v, "near", near)
+	case facet == search.FacetLanguage:
+		return domain.Say("error.language", "value", v)
+	case facet == search.FacetState:
+		return domain.Say("api.value.state", "value", v)
+	case facet == search.FacetProvider:
+		return domain.Say("api.value.provider", "value", v)
 	}
-	return false
+	return domain.Say("api.value.taxonomy", "value", v, "path", root+"/taxonomy")
 }
+
+var nameShape = regexp.MustCompile(`^[A-Za-z0-9-]{1,40}$`)
 
 // named is a reference or an id from the path. What cannot be one is not looked for.
 func named(by string) (string, error) {

@@ -57,12 +57,12 @@ type matchFilter struct {
 
 func (a *API) listMatches(ctx context.Context, c *caller, in *matchFilter) (*answer[List[Match]], error) {
 	if in.Sort == "-score" && !c.Viewer.Secretariat() {
-		return nil, &parameter{"sort", domain.Say("api.value", "value", in.Sort)}
+		return nil, &parameter{"sort", domain.Say("api.value.near", "value", in.Sort, "near", []string{"due", "-updated", "reference"})}
 	}
 	filter := store.MatchFilter{Viewer: c.Viewer, Sort: in.Sort}
 	for _, s := range in.Status {
 		if !slices.Contains(domain.MatchStatuses, domain.MatchStatus(s)) {
-			return nil, &parameter{"status", domain.Say("api.value", "value", strings.ToValidUTF8(s, "?"))}
+			return nil, &parameter{"status", domain.Say("api.value.near", "value", strings.ToValidUTF8(s, "?"), "near", to[string](domain.MatchStatuses))}
 		}
 	}
 	var err error

@@ -206,6 +206,9 @@ func (a *API) misread(ctx context.Context, c *caller, status int, msg string, er
 		if where == "body" {
 			inBody = true
 		}
+		if m := missing.FindStringSubmatch(detail.Message); m != nil {
+			path = strings.TrimPrefix(path+"."+m[1], ".")
+		}
 		found = append(found, FieldProblem{fieldPath(path), "api.shape", detail.Message})
 	}
 	var k problemKind
@@ -230,6 +233,9 @@ func kindNamed(name string) problemKind {
 	i := slices.IndexFunc(kinds, func(k problemKind) bool { return k.name == name })
 	return kinds[i]
 }
+
+// missing is huma's message about a field that must be there; the place it gives is that of the object around it.
+var missing = regexp.MustCompile(`^expected required property (\w+) to be present$`)
 
 var indexes = regexp.MustCompile(`\[(\d+)\]`)
 

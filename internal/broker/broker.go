@@ -85,7 +85,31 @@ func step[S ~string](t domain.Table[S], kind domain.Kind, from S, a domain.Actio
 			return s, moved(kind, string(from))
 		}
 	}
-	return domain.Step[S]{}, domain.ErrForbidden
+	if slices.ContainsFunc(t, func(s domain.Step[S]) bool { return s.Action == a }) {
+		return domain.Step[S]{}, domain.ErrForbidden
+	}
+	return domain.Step[S]{}, noStep(t, from, a, actors)
+}
+
+// noStep says that the table has no such step, or that none was named, and which there are. To an actor who has none
+// here it tells nothing.
+func noStep[S ~string](t domain.Table[S], from S, a domain.Action, actors []domain.Actor) error {
+	var may []string
+	for _, s := range t.From(from) {
+		if slices.Contains(actors, s.By) && !slices.Contains(may, string(s.Action)) {
+			may = append(may, string(s.Action))
+		}
+	}
+	if len(may) == 0 {
+		return domain.ErrForbidden
+	}
+	wrong := &domain.Invalid{}
+	if a == "" {
+		wrong.Add("action", "error.action", "steps", may)
+	} else {
+		wrong.Add("action", "error.action_unknown", "value", string(a), "steps", may)
+	}
+	return wrong
 }
 
 // moved tells that the record is no longer where the step begins.

@@ -57,10 +57,15 @@ func row[S ~string](t domain.Table[S], from S, a domain.Action, actors []domain.
 	return domain.Step[S]{}, false
 }
 
-// refused says whether the error tells that the step may not be taken, and not that a form was filled badly.
+// refused says whether the error tells that the step may not be taken, or that the noun has no such step, and not that
+// a form was filled badly.
 func refused(err error) bool {
 	var invalid *domain.Invalid
-	return !errors.As(err, &invalid) && (errors.Is(err, domain.ErrNotFound) || errors.Is(err, domain.ErrForbidden) || errors.Is(err, domain.ErrConflict))
+	if errors.As(err, &invalid) {
+		m, none := invalid.At("action")
+		return none && m.Key == "error.action_unknown"
+	}
+	return errors.Is(err, domain.ErrNotFound) || errors.Is(err, domain.ErrForbidden) || errors.Is(err, domain.ErrConflict)
 }
 
 func TestEveryStepOfANeedIsForItsActorsAlone(t *testing.T) {
@@ -191,4 +196,26 @@ func (w *world) step(t *testing.T, v domain.Viewer, m domain.Match, a broker.Act
 		return got, err
 	}
 	return w.Act(t.Context(), v, m.ID, m.Version, a)
+}
+
+// Whoever names no step, or one that there is not, hears which there are; whoever has none here learns nothing.
+func TestAStepThatIsNoneIsAnsweredWithThoseThereAre(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		n := w.needAt(t, wholeNeed(), domain.NeedOpen)
+		for action, key := range map[domain.Action]string{"": "error.action", "fly": "error.action_unknown", domain.ActionPropose: "error.action_unknown"} {
+			for _, p := range w.personas() {
+				_, err := w.ActNeed(t.Context(), p.viewer, n.ID, n.Version, broker.Act{Action: action})
+				if !slices.Contains(p.need, domain.ByState) {
+					require.Truef(t, errors.Is(err, domain.ErrForbidden) || errors.Is(err, domain.ErrNotFound), "%s: %v", p.name, err)
+					continue
+				}
+				var invalid *domain.Invalid
+				require.ErrorAs(t, err, &invalid, p.name)
+				m, told := invalid.At("action")
+				require.True(t, told)
+				require.Equal(t, key, m.Key)
+				require.Contains(t, m.Args, any([]string{"close"}), "what the State can do with an open need")
+			}
+		}
+	})
 }

@@ -20,6 +20,9 @@ func (s *Site) actDesk(r *request) error {
 	var conflict *domain.Conflict
 	switch {
 	case errors.As(err, &invalid):
+		if _, none := invalid.At("do"); none {
+			return err // no button of the desk sends this
+		}
 		r.say(ToneWrong, invalid.Problems[0].Message.Key, invalid.Problems[0].Message.Args...)
 	case errors.As(err, &conflict):
 		r.say(ToneWrong, conflict.Message.Key, conflict.Message.Args...)
@@ -60,7 +63,9 @@ func (s *Site) stepDesk(r *request, kind domain.Kind, id string) (done string, e
 		}
 		return "desk.done.assign", s.broker.Assign(r.ctx(), r.Viewer, kind, id, r.form("person"))
 	}
-	return "", domain.ErrNotFound
+	wrong := &domain.Invalid{}
+	wrong.Add("do", "error.action", "steps", []string{"verify", "return", "propose", "dismiss", "remind", "assign"})
+	return "", wrong
 }
 
 // checkRecord verifies or returns what was submitted: a need, an offer, a pending version of one, an organization.

@@ -108,7 +108,7 @@ func TestDeskSteps(t *testing.T) {
 	require.Contains(t, broker.get("/desk").body, "Choose a broker of the secretariat")
 	broker.post("/desk/act", "do", "dismiss", "kind", "match", "id", m.ID)
 	require.Contains(t, broker.get("/desk").body, "This has moved on in the meantime")
-	require.Equal(t, http.StatusNotFound, broker.post("/desk/act", "do", "explode", "kind", "match", "id", m.ID).status)
+	require.Equal(t, http.StatusUnprocessableEntity, broker.post("/desk/act", "do", "explode", "kind", "match", "id", m.ID).status)
 }
 
 func TestDeskPages(t *testing.T) {

@@ -81,12 +81,45 @@ func tagQuestions[T any](b Base, guesses []reference.TagGuess, kinds []string, c
 	return out
 }
 
+// refuseTags says which of the tags in a form are none: a code that is not in the table, an article that its instrument
+// does not have.
+func refuseTags(form url.Values) *domain.Invalid {
+	wrong := &domain.Invalid{}
+	refuse := func(kind, key string, known func(string) bool) {
+		for _, v := range form["tag."+kind] {
+			if !known(v) {
+				wrong.Add("tag."+kind, key, "value", v)
+				return
+			}
+		}
+	}
+	refuse(reference.TagSubtype, "error.subtype", func(v string) bool { _, ok := reference.SubtypeByCode(v); return ok })
+	refuse(reference.TagInstrument, "error.instrument", func(v string) bool { return slices.Contains(domain.Instruments, domain.Instrument(v)) })
+	refuse(reference.TagModality, "error.modality", func(v string) bool { return slices.Contains(domain.Modalities, domain.Modality(v)) })
+	refuse(reference.TagObstacle, "error.obstacle", func(v string) bool { return slices.Contains(domain.Obstacles, domain.Obstacle(v)) })
+	for _, v := range form["tag."+reference.TagArticle] {
+		in, article, _ := strings.Cut(v, ":")
+		number, _, err := reference.ParseArticle(article)
+		switch {
+		case !slices.Contains(domain.Instruments, domain.Instrument(in)) || err != nil:
+			wrong.Add("tag."+reference.TagArticle, "error.article_form", "value", v)
+		case !reference.HasArticle(in, number):
+			wrong.Add("tag."+reference.TagArticle, "error.article",
+				"instrument", domain.Say("broker.instrument."+in), "last", reference.ArticleCount(in), "article", number)
+		default:
+			continue
+		}
+		break
+	}
+	return wrong
+}
+
 func tagStep(b Base, n domain.Need) askStep[domain.Need] {
 	type need = domain.Need
 	s := paged[need](b, "need", "lines", "tags")
 	guesses := reference.Tag(n.Language, n.Title, n.Problem+"\n"+n.Objective)
 	s.questions = tagQuestions(b, guesses, tagKinds, len(n.Lines) > 0, needTags)
-	s.byHand, s.apply, s.next = true, takeTags, firstLine
+	s.byHand, s.refuse, s.apply, s.next = true, refuseTags, takeTags, firstLine
 	s.begun = func(n need) bool { return len(n.Lines) > 0 }
 	s.done = s.begun
 	if len(s.questions) == 0 {
@@ -128,6 +161,11 @@ func takeTags(n *domain.Need, form url.Values) {
 	instruments := valueCodes[domain.Instrument](form["tag."+reference.TagInstrument])
 	modalities := valueCodes[domain.Modality](form["tag."+reference.TagModality])
 	articles := form["tag."+reference.TagArticle]
+	for _, a := range articles { // an article brings its instrument along
+		if in, _, _ := strings.Cut(a, ":"); !slices.Contains(instruments, domain.Instrument(in)) {
+			instruments = append(instruments, domain.Instrument(in))
+		}
+	}
 	subtypes := valueCodes[domain.Subtype](form["tag."+reference.TagSubtype])
 	lines := slices.Clone(n.Lines)
 	had := len(lines)

@@ -61,6 +61,9 @@ func (s *Site) refusedMatch(r *request, name string, err error) error {
 	typed.Set("form", name)
 	switch {
 	case errors.As(err, &invalid):
+		if _, none := invalid.At("action"); none {
+			return err // there is no form to show it at
+		}
 		wrong := &domain.Invalid{}
 		for _, p := range invalid.Problems {
 			wrong.Problems = append(wrong.Problems, domain.Problem{Field: name + "." + p.Field, Message: p.Message})

@@ -19,6 +19,9 @@ func (s *Site) actNeed(r *request) error {
 		_, err = s.broker.ActNeed(r.ctx(), r.Viewer, n.ID, r.version(), act)
 	}
 	if wrong, ok := asInvalidStep(err); ok {
+		if _, none := wrong.At("action"); none {
+			return err // there is no form to show it at
+		}
 		if act.Action == domain.ActionSubmit {
 			r.say(ToneWrong, "record.incomplete", "count", len(wrong.Problems))
 			return r.see(href + "/edit")

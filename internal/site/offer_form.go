@@ -215,7 +215,7 @@ func offerTagStep(b Base, o domain.Offer) askStep[domain.Offer] {
 	coded := func(o domain.Offer) bool { return len(o.Subtypes)+len(o.Instruments)+len(o.Modalities) > 0 }
 	s.questions = tagQuestions(b, guesses, offerTagKinds, coded(o), offerTags)
 	s.byHand, s.begun, s.done = true, coded, coded
-	s.apply = takeOfferTags
+	s.refuse, s.apply = refuseTags, takeOfferTags
 	if len(s.questions) == 0 {
 		s.about = b.T("draft.tags.none")
 	}
@@ -248,7 +248,7 @@ func takeOfferTags(o *domain.Offer, form url.Values) {
 		}
 	}
 	for _, a := range form["tag."+reference.TagArticle] {
-		if in, number, ok := strings.Cut(a, ":"); ok && slices.Contains(o.Instruments, domain.Instrument(in)) {
+		if in, number, ok := strings.Cut(a, ":"); ok { // it brings its instrument along
 			o.Articles = joined(o.Articles, []domain.OfferArticle{{Instrument: domain.Instrument(in), Article: number}})
 		}
 	}

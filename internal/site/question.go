@@ -52,13 +52,14 @@ type askStep[T any] struct {
 	about     string
 	under     string // what the page belongs to, such as the name of a line
 	questions []question[T]
-	apply     func(*T, url.Values)   // instead of the questions' own writing
-	then      func(*T, url.Values)   // after it
-	list      func(T) []string       // what a list says that its actions change
-	next      func(T, string) string // code of the step to go to after an action other than to continue
-	done      func(T) bool           // nil: everything has been said
-	begun     func(T) bool           // nil: something has been said
-	byHand    bool                   // not kept by itself while typing: keeping it adds something
+	refuse    func(url.Values) *domain.Invalid // what the form holds that no form of ours sends
+	apply     func(*T, url.Values)             // instead of the questions' own writing
+	then      func(*T, url.Values)             // after it
+	list      func(T) []string                 // what a list says that its actions change
+	next      func(T, string) string           // code of the step to go to after an action other than to continue
+	done      func(T) bool                     // nil: everything has been said
+	begun     func(T) bool                     // nil: something has been said
+	byHand    bool                             // not kept by itself while typing: keeping it adds something
 }
 
 // field is the question as the page shows it, filled with values.
@@ -138,6 +139,11 @@ func (q question[T]) sent(form url.Values, record T) []string {
 // write puts the form into the record and says what could not be read. strict asks as well for what may not stay empty.
 func (s askStep[T]) write(record *T, form url.Values, strict bool) *domain.Invalid {
 	wrong := &domain.Invalid{}
+	if s.refuse != nil {
+		if wrong = s.refuse(form); wrong.Err() != nil {
+			return wrong
+		}
+	}
 	if s.apply != nil {
 		s.apply(record, form)
 		return wrong

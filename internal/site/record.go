@@ -58,6 +58,9 @@ func (s *Site) listRecords(r *request) error {
 	p := recordList{Base: r.base(r.T(recordTitle(r))), Sort: q.sort}
 	p.Heading, p.Wide = p.Title, true
 	p.Search = Search{Printer: r.Printer, Action: r.listPath(), Label: r.T("records.search"), Value: q.words, Keep: r.kept(append(facetNames(), "sort")...)}
+	if len(q.strange) > 0 {
+		return s.strangeRecords(r, q, p)
+	}
 	answer, err := s.search(r.ctx(), q.asked(r.Viewer))
 	var refs []recordRef
 	switch {

@@ -82,9 +82,6 @@ func (s *Site) bySubject(r *request, p *recordList, q recordQuery, answer search
 
 // say tells what is true of the answer beside its rows.
 func (p *recordList) say(r *request, q recordQuery, answer search.Result) {
-	if len(q.strange) > 0 {
-		p.Notices = append(p.Notices, Note{r.T("records.strange.title"), r.T("records.strange.text", "parts", q.strange)})
-	}
 	if answer.Widened {
 		p.Notices = append(p.Notices, Note{"", r.T("records.widened")})
 	}

@@ -10,18 +10,20 @@ import (
 	"unicode/utf8"
 
 	"tamatch/internal/domain"
-	"tamatch/internal/reference"
 	"tamatch/internal/search"
 )
 
-// recordQuery is what an address of the list of records asks for. What it does not understand it leaves out and says so.
+// recordQuery is what an address of the list of records asks for. What it does not understand stands in strange.
 type recordQuery struct {
 	words   string
 	filter  map[search.Facet][]string
 	sort    string
 	page    int
-	strange []string // "sort=newest": what was not understood
+	strange []strangeValue
 }
+
+// strangeValue is a value of the address that its parameter, a facet or sort, does not have.
+type strangeValue struct{ name, value string }
 
 // recordPage is how many records stand on a page.
 const recordPage = 25
@@ -37,55 +39,26 @@ func (r *request) recordQuery() recordQuery {
 	if len(q.words) > 500 {
 		q.words = strings.ToValidUTF8(q.words[:500], "")
 	}
+	kind := lists[r.listPath()]
 	for _, f := range search.Facets {
 		for _, v := range r.queries(string(f)) {
 			switch {
 			case v == "" || slices.Contains(q.filter[f], v):
-			case known(f, v):
+			case f.Knows(kind, v):
 				q.filter[f] = append(q.filter[f], v)
 			default:
-				q.strange = append(q.strange, string(f)+"="+v)
+				q.strange = append(q.strange, strangeValue{string(f), v})
 			}
 		}
 	}
-	if kind := lists[r.echo.Request().URL.Path]; kind != "" {
+	if kind != "" {
 		q.filter[search.FacetKind] = []string{string(kind)}
 	}
 	if q.sort != "" && !slices.Contains(search.Sorts, q.sort) {
-		q.strange = append(q.strange, "sort="+q.sort)
+		q.strange = append(q.strange, strangeValue{"sort", q.sort})
 		q.sort = ""
 	}
 	return q
-}
-
-// known says whether a facet can have the value. Providers are ids: one that does not exist finds nothing.
-func known(f search.Facet, v string) bool {
-	switch f {
-	case search.FacetKind:
-		return v == string(domain.KindNeed) || v == string(domain.KindOffer)
-	case search.FacetInstrument:
-		return slices.Contains(domain.Instruments, domain.Instrument(v))
-	case search.FacetType:
-		_, ok := reference.TypeByCode(v)
-		return ok || v == reference.Unspecified
-	case search.FacetSubtype:
-		_, ok := reference.SubtypeByCode(v)
-		return ok || v == reference.Unspecified
-	case search.FacetGroup:
-		return slices.Contains(domain.RegionalGroups, domain.RegionalGroup(v))
-	case search.FacetState:
-		_, ok := reference.StateByCode(v)
-		return ok
-	case search.FacetLanguage:
-		return len(v) == 2
-	case search.FacetModality:
-		return slices.Contains(domain.Modalities, domain.Modality(v))
-	case search.FacetStatus:
-		return slices.Contains(domain.NeedStatuses, domain.NeedStatus(v))
-	case search.FacetProvider:
-		return len(v) == 36
-	}
-	return false
 }
 
 // asked is the query as the index takes it.

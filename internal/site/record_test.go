@@ -139,13 +139,42 @@ func TestWordsOfAnotherLanguageFindTheSubject(t *testing.T) {
 	a.says(t, n.Reference, "No record has all of these words", readerFrame(t, "en").SubtypeLabel(n.Lines[0].Subtype), "subtype="+url.QueryEscape(string(n.Lines[0].Subtype)))
 }
 
-func TestTheListSaysWhatItDidNotUnderstand(t *testing.T) {
+// An address that asks for what there is not shows nothing that could be taken for the answer, says what is unknown and
+// leads to what would be right.
+func TestAnAddressThatAsksForWhatThereIsNot(t *testing.T) {
 	w := newWorld(t, nil).indexed()
-	a := w.visitor().get("/records?instrument=MARS&sort=newest&type=<i>&page=999999")
+	public := w.needs[domain.Public]
+	for address, says := range map[string][]string{
+		"/records?state=XXX":                 {"State: there is no “XXX”", "Without State: XXX", `href="/records"`},
+		"/records?state=Simbabwe&q=firearms": {"State: there is no “Simbabwe”", `href="/records?q=firearms"`},
+		"/records?state=Zimbabwe":            {"It may be: Zimbabwe.", `href="/records?state=ZWE"`},
+		"/records?state=KEN&state=zw":        {`href="/records?state=KEN&amp;state=ZWE"`},
+		"/needs?instrument=MARS":             {"Instrument: there is no “MARS”", "Protocol", `href="/needs?instrument=FIREARMS"`},
+		"/offers?status=clearing":            {"there is no “clearing”"},
+		"/needs?subtype=legal.draftin":       {`href="/needs?subtype=legal.drafting"`},
+		"/records?language=french":           {"Write the two letters of a language"},
+		"/records?provider=somebody":         {"there is no “somebody”", "Choose it from the filters"},
+		"/records?sort=newest":               {"there is no “newest”", "Latest change first"},
+		"/records?type=<i>":                  {"“&lt;i&gt;”"},
+		"/records?type=%E2%80%AElagel":       {`\u202elagel`},
+		"/records?kind=wish&instrument=MARS": {"“wish”", "“MARS”"},
+	} {
+		a := w.visitor().get(address)
+		require.Equal(t, http.StatusUnprocessableEntity, a.status, address)
+		a.says(t, append(says, "No record is shown")...)
+		a.saysNot(t, public.Reference, w.offers[domain.Public].Reference, "<i>", "\u202e")
+	}
+	a := w.visitor().get("/records?page=999999")
 	require.Equal(t, http.StatusOK, a.status)
-	a.says(t, "instrument=MARS", "sort=newest", "type=&lt;i&gt;", "There is no such page")
+	a.says(t, "There is no such page")
 	a = w.visitor().get("/records?state=KEN&instrument=FIREARMS")
+	require.Equal(t, http.StatusOK, a.status)
 	a.says(t, "Nothing was found", "Without State: Kenya", `href="/records?instrument=FIREARMS"`)
+
+	narrowed := newWorld(t, func(o *Options) { o.Index = downIndex{o.Index} })
+	a = narrowed.visitor().get("/records?state=XXX")
+	require.Equal(t, http.StatusUnprocessableEntity, a.status)
+	a.saysNot(t, narrowed.needs[domain.Public].Reference)
 }
 
 func TestASearchOutageNarrowsTheListAndIsSaid(t *testing.T) {

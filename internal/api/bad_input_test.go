@@ -1,0 +1,79 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tamatch/internal/api"
+)
+
+// Text of any kind goes in and comes out as it is.
+func TestAnyTextIsKeptAsWords(t *testing.T) {
+	w := newWorld(t)
+	for _, words := range []string{
+		`<script>alert(1)</script>`, `"quoted" 'twice'`, `Robert'); DROP TABLE needs;--`, `../../etc/passwd`, `{{.}} ${HOME} %s`,
+		"isolated \u2066left\u2069 \u2067right\u2069 \u2068first\u2069", "marked \u200eleft \u200fright",
+	} {
+		n := into[api.Need](t, w.post("author", "/needs", "", object{"title": words, "problem": "Before. " + words}), http.StatusCreated)
+		require.Equal(t, words, n.Title)
+		read := into[api.Need](t, w.get("author", "/needs/"+n.Ref), http.StatusOK)
+		require.Equal(t, "Before. "+words, read.Problem)
+	}
+}
+
+// What is wrong is named at its field, with what would be right, and nothing of the body is kept.
+func TestWhatIsWrongIsNamedAtItsField(t *testing.T) {
+	w := newWorld(t)
+	before := into[api.List[api.Need]](t, w.get("author", "/needs"), http.StatusOK).Total
+	line := func(fields object) object { return object{"title": "Good title", "lines": []object{fields}} }
+	for name, c := range map[string]struct {
+		as, path string
+		body     object
+		field    string
+		says     string
+	}{
+		"NUL":                           {"author", "/needs", object{"title": "a\x00b"}, "title", "Remove the character"},
+		"an override of direction":      {"author", "/needs", object{"title": "fine", "problem": "a\u202eb"}, "problem", "U+202E"},
+		"an embedding":                  {"author", "/needs", object{"objective": "a\u202ab"}, "objective", "U+202A"},
+		"over-long":                     {"author", "/needs", object{"title": strings.Repeat("a", 201)}, "title", "200"},
+		"an article it does not have":   {"author", "/needs", line(object{"subtype": "legal.drafting", "instrument": "FIREARMS", "articles": []string{"99"}}), "lines.0.articles", "articles 1 to 21"},
+		"no article at all":             {"author", "/needs", line(object{"subtype": "legal.drafting", "instrument": "FIREARMS", "articles": []string{"eight"}}), "lines.0.articles", "such as 8 or 32(5)"},
+		"a subtype of another Protocol": {"author", "/needs", line(object{"subtype": "training.marking", "instrument": "TIP"}), "lines.0.subtype", "belongs to the Firearms Protocol"},
+		"an unknown subtype":            {"author", "/needs", line(object{"subtype": "legal.magic", "instrument": "TIP"}), "lines.0.subtype", ""},
+		"an unknown State":              {"provider", "/offers", object{"title": "Good title", "eligible": object{"states": []string{"XXX"}}}, "eligible.states", "XXX is not a State"},
+		"an article of an offer":        {"provider", "/offers", object{"title": "Good title", "articles": []object{{"instrument": "TIP", "article": "99"}}}, "articles", "99 is not one of them"},
+		"a subtype of an offer":         {"provider", "/offers", object{"title": "Good title", "instruments": []string{"TIP"}, "subtypes": []string{"training.marking"}}, "subtypes", "belongs to the Firearms Protocol"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := is(t, w.post(c.as, c.path, "", c.body), http.StatusUnprocessableEntity, "invalid")
+			require.Equal(t, []string{c.field}, fieldsOf(p))
+			require.Contains(t, p.Errors[0].Detail, c.says)
+		})
+	}
+	require.Equal(t, before, into[api.List[api.Need]](t, w.get("author", "/needs"), http.StatusOK).Total)
+}
+
+// A step that is none, and a filter's value that is none, are answered with those there are.
+func TestUnknownCodesAreAnsweredWithThoseThereAre(t *testing.T) {
+	w := newWorld(t)
+	open := w.needs["public"].Reference
+	p := is(t, w.post("focal", "/needs/"+open+"/actions", "*", object{"action": "fly"}), http.StatusUnprocessableEntity, "invalid")
+	require.Equal(t, []string{"action"}, fieldsOf(p))
+	require.Contains(t, p.Errors[0].Detail, "close")
+	p = is(t, w.post("focal", "/needs/"+open+"/actions", "*", object{}), http.StatusUnprocessableEntity, "invalid")
+	require.Equal(t, []string{"action"}, fieldsOf(p))
+
+	for query, says := range map[string]string{
+		"state=Zimbabwe": "ZWE", "state=XXX": "XXX is not", "instrument=untoc": "UNTOC", "subtype=legal.draftin": "legal.drafting",
+		"status=opened": "open", "language=french": "such as fr", "provider=somebody": "not the id of a provider", "modality=flight": "expert_mission",
+		"subtype=zzz": "/api/v1/taxonomy",
+	} {
+		p := is(t, w.get("", "/needs?"+query), http.StatusBadRequest, "malformed")
+		name, _, _ := strings.Cut(query, "=")
+		require.Equal(t, []string{name}, fieldsOf(p), query)
+		require.Contains(t, p.Errors[0].Detail, says, query)
+	}
+}
