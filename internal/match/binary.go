@@ -53,11 +53,7 @@ func (p *Profile) MarshalBinary() ([]byte, error) {
 		w = binary.LittleEndian.AppendUint32(w, l.Subtypes)
 		w = binary.LittleEndian.AppendUint32(w, l.Best)
 		w = binary.LittleEndian.AppendUint16(w, l.Modalities)
-		guessed := byte(0)
-		if l.Guessed {
-			guessed = 1
-		}
-		w = append(w, l.Instruments, l.Primary, guessed)
+		w = append(w, l.Instruments, l.Primary, byte(l.Guessed), l.Sure)
 	}
 	w = binary.AppendUvarint(w, uint64(len(p.Excluded)))
 	for _, id := range p.Excluded {
@@ -88,7 +84,7 @@ func (p *Profile) UnmarshalBinary(data []byte) error {
 	for i := range out.Concepts {
 		out.Concepts[i] = reference.Weight{ID: r.uint16(), W: math.Float32frombits(r.uint32())}
 	}
-	if n := r.count(30); n > 0 {
+	if n := r.count(31); n > 0 {
 		out.Lines = make([]Line, n)
 	}
 	for i := range out.Lines {
@@ -97,7 +93,7 @@ func (p *Profile) UnmarshalBinary(data []byte) error {
 		l.Articles = Articles{r.uint64(), r.uint64()}
 		l.Subtypes, l.Best = r.uint32(), r.uint32()
 		l.Modalities = r.uint16()
-		l.Instruments, l.Primary, l.Guessed = r.byte(), r.byte(), r.byte() == 1
+		l.Instruments, l.Primary, l.Guessed, l.Sure = r.byte(), r.byte(), Flags(r.byte()), r.byte()
 	}
 	if n := r.count(8); n > 0 {
 		out.Excluded = make([]uint64, n)

@@ -45,9 +45,6 @@ func (p *Profile) computeScale() float64 {
 		most += p.Lines[i].most()
 	}
 	most /= float64(max(1, len(p.Lines)))
-	if len(p.Concepts) > 0 {
-		most += weightConcept
-	}
 	if len(p.Terms) > 0 {
 		most += weightText
 	}
@@ -81,8 +78,8 @@ func (l *Line) most() float64 {
 
 func (l *Line) mostSubtype() float64 {
 	switch {
-	case l.Guessed:
-		return weightSubtype * shareGuess
+	case l.Guessed&GuessedSubtypes != 0:
+		return weightSubtype * float64(l.Sure) / fullySure
 	case l.Subtypes != 0:
 		return weightSubtype
 	}
@@ -136,51 +133,74 @@ var (
 )
 
 func (l *Line) fit(o *Codes, share float64, pts *points) {
-	beside := besideNothing
-	if common := l.Subtypes & o.Subtypes; common != 0 {
-		beside = 1
-		how := fSubtype
-		fit := l.guessShare(common) * o.guessShare(GuessedSubtypes)
-		if l.Guessed || o.Flags&GuessedSubtypes != 0 {
-			how = fSubtypeGuessed
-		}
+	how, fit, beside := l.subtype(o)
+	if fit > 0 {
 		pts[how] += weightSubtype * share * fit * l.presence(o)
-	} else if l.Types&o.Types != 0 {
-		beside = besideType
-		fit := l.guessShare(l.Best) * o.guessShare(GuessedSubtypes)
-		pts[fType] += weightSubtype * share * shareType * fit * l.presence(o)
 	}
 	share *= beside
 	if how, fit := l.instrument(o); fit > 0 {
-		pts[how] += weightInstrument * share * fit * o.guessShare(GuessedInstruments)
+		pts[how] += weightInstrument * share * fit * l.said(GuessedInstruments, o)
 	}
-	if common := l.Articles.and(o.Articles); common != (Articles{}) {
-		part := float64(common.count()) / float64(l.Articles.count())
-		pts[fArticle] += weightArticle * share * (shareArticle + (1-shareArticle)*part) * o.guessShare(GuessedArticles)
+	if fit := l.article(o.Articles); fit > 0 {
+		pts[fArticle] += weightArticle * share * fit * l.said(GuessedArticles, o)
 	}
-	if l.Modalities != 0 && o.Modalities != 0 {
-		if common := l.Modalities & o.Modalities; common != 0 {
-			part := float64(bits.OnesCount16(common)) / float64(bits.OnesCount16(l.Modalities))
-			pts[fModality] += weightModality * share * (shareArticle + (1-shareArticle)*part) * o.guessShare(GuessedModalities)
-		} else if l.Modalities&people != 0 && o.Modalities&people != 0 || l.Modalities&remote != 0 && o.Modalities&remote != 0 {
-			pts[fFamily] += weightModality * share * shareFamily * o.guessShare(GuessedModalities)
-		}
+	if how, fit := l.modality(o); fit > 0 {
+		pts[how] += weightModality * share * fit * l.said(GuessedModalities, o)
 	}
 }
 
-func (l *Line) guessShare(common uint32) float64 {
+// subtype is how well the subtypes fit, and how much of the weight of what stands beside them then counts.
+func (l *Line) subtype(o *Codes) (how factor, fit, beside float64) {
+	common := l.Subtypes & o.Subtypes
 	switch {
-	case !l.Guessed:
-		return 1
-	case common&l.Best != 0:
-		return shareGuess
+	case common != 0:
+		how, fit = fSubtype, l.said(GuessedSubtypes, o)
+		if common&l.Best == 0 {
+			fit *= shareSecondGuess
+		}
+		if (l.Guessed|o.Flags)&GuessedSubtypes != 0 {
+			how = fSubtypeGuessed
+		}
+		return how, fit, 1
+	case l.Types&o.Types != 0:
+		return fType, shareType * l.said(GuessedSubtypes, o), besideType
 	}
-	return shareSecondGuess
+	return fSubtype, 0, besideNothing
 }
 
-func (o *Codes) guessShare(f Flags) float64 {
-	if o.Flags&f != 0 {
-		return shareGuess
+func (l *Line) article(o Articles) float64 {
+	common := l.Articles.and(o)
+	if common == (Articles{}) {
+		return 0
+	}
+	return partly(common.count(), l.Articles.count())
+}
+
+func (l *Line) modality(o *Codes) (factor, float64) {
+	if common := l.Modalities & o.Modalities; common != 0 {
+		return fModality, partly(bits.OnesCount16(common), bits.OnesCount16(l.Modalities))
+	}
+	if l.Modalities&people != 0 && o.Modalities&people != 0 || l.Modalities&remote != 0 && o.Modalities&remote != 0 {
+		return fFamily, shareFamily
+	}
+	return fModality, 0
+}
+
+// partly is what some of all that is asked for earns.
+func partly(some, all int) float64 {
+	return shareArticle + (1-shareArticle)*float64(some)/float64(all)
+}
+
+// said is how much a code counts that both have: in full where both state it, as much as the reading is sure where one
+// was read from its text, and nothing where both were.
+func (l *Line) said(code Flags, o *Codes) float64 {
+	switch line, offer := l.Guessed&code != 0, o.Flags&code != 0; {
+	case line && offer:
+		return 0
+	case line:
+		return float64(l.Sure) / fullySure
+	case offer:
+		return float64(o.Sure) / fullySure
 	}
 	return 1
 }
@@ -301,11 +321,17 @@ func fitProvider(need *Profile, o *Codes, pts *points) {
 	}
 }
 
-func conceptPoints(need, offer *Profile, cosine float64) float64 {
-	if need.Language != offer.Language {
-		return (weightConcept + weightConceptAcross) * cosine
+// textPoints is what the texts earn: the words of one language, the subjects of two. Two texts of one language that have
+// no word in common may have a subject in common, in other words.
+func textPoints(need, offer *Profile, cosine, words float64, pts *points) {
+	switch {
+	case need.Language != offer.Language:
+		pts[fConcept] = weightConcept * cosine
+	case words > 0:
+		pts[fText] = weightText * words
+	default:
+		pts[fConcept] = weightText * shareAnyWord * cosine
 	}
-	return weightConcept * cosine
 }
 
 // lineIDs are the ids of the lines that the filter keeps, each once.

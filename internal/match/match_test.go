@@ -150,7 +150,11 @@ func TestCodesReadFromTheTextCountLessAndAreSaid(t *testing.T) {
 
 	n.Lines = []domain.Line{{ID: "a", Subtype: domain.Unspecified}}
 	assert.Equal(t, "reason.subtype_read_need", score(n, coded).Reasons[0].Message.Key)
-	assert.Equal(t, "reason.subtype_read_both", score(n, read).Reasons[0].Message.Key)
+
+	r = score(n, read)
+	assert.False(t, slices.ContainsFunc(r.Reasons, func(r domain.Reason) bool { return r.Factor == "subtype" }),
+		"what was read on both sides says no more than the two texts")
+	assert.Equal(t, []string{"a"}, r.Covered, "but it says which line is covered")
 }
 
 func TestAGeneralLineIsCoveredByACloseTextUnderTheSameInstrument(t *testing.T) {

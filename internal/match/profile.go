@@ -13,7 +13,7 @@ import (
 
 // making changes whenever the same record would give another profile; what the thesaurus and the taxonomy
 // contribute to the version they say themselves.
-const making = "1"
+const making = "2"
 
 // Version names the making of profiles: one kept under another version is made anew.
 func Version() string {
@@ -89,6 +89,7 @@ type Codes struct {
 	Groups     uint8 // regional groups: eligible, or preferred by the need
 	Traditions uint8
 	Flags      Flags
+	Sure       uint8 // how sure the codes are that were read from the text, of 255
 }
 
 // Flags are what a record says in a word.
@@ -117,7 +118,8 @@ type Line struct {
 	Modalities  uint16
 	Instruments uint8
 	Primary     uint8 // the line's own instrument among them
-	Guessed     bool
+	Guessed     Flags // which of the codes were read from the text
+	Sure        uint8 // how sure they are, of 255
 }
 
 // NeedProfile makes the profile of a need.
@@ -176,9 +178,13 @@ func (p *Profile) addLines(n domain.Need) {
 				}
 				g = *whole
 			}
-			out.Subtypes, out.Best, out.Guessed = g.subtypes, g.best, g.subtypes != 0
+			out.Subtypes, out.Best, out.Sure = g.subtypes, g.best, g.sure
+			if g.subtypes != 0 {
+				out.Guessed |= GuessedSubtypes
+			}
 			if out.Instruments == 0 && !n.Coded() {
 				out.Instruments = g.instruments
+				out.Guessed |= GuessedInstruments
 				p.Flags |= GuessedInstruments
 			}
 		} else {
@@ -263,16 +269,28 @@ func packTerms(lang string, terms []string) ([]Term, int) {
 	return slices.Clip(out), len(terms)
 }
 
+// fullySure is a sureness of one.
+const fullySure = 255
+
 // guesses are the codes that a text suggests.
 type guesses struct {
 	subtypes, best uint32
 	instruments    uint8
 	articles       Articles
 	modalities     uint16
+	sure           uint8 // of the best subtype, or of the best of the others where there is none
 }
 
+// guess reads the codes of a text, as far as the reading is sure enough.
 func guess(lang, title, body string) (g guesses) {
+	sure := func(score float64) { g.sure = max(g.sure, uint8(score*fullySure)) }
 	for _, tag := range reference.Tag(lang, title, body) {
+		if tag.Score < leastSure {
+			continue
+		}
+		if tag.Kind == reference.TagSubtype || g.best == 0 && tag.Kind != reference.TagState {
+			sure(tag.Score)
+		}
 		switch tag.Kind {
 		case reference.TagSubtype:
 			bit := codes().subtypeBit[domain.Subtype(tag.Code)]
@@ -292,7 +310,7 @@ func guess(lang, title, body string) (g guesses) {
 }
 
 func (p *Profile) readCodes(g guesses) {
-	p.Subtypes = g.subtypes
+	p.Subtypes, p.Sure = g.subtypes, g.sure
 	p.Flags |= GuessedSubtypes
 	if p.Instrument == 0 {
 		p.Instrument = g.instruments

@@ -94,31 +94,79 @@ func TestASharedSubtypeMoreNeverLowersTheScore(t *testing.T) {
 	}
 }
 
+// TestTheBoundsHold: nothing that could score what is asked for falls through the sieve, and nothing on it is told twice.
 func TestTheBoundsHold(t *testing.T) {
-	c, needs, _, offers := scenes(t, 5, 40, 80)
-	for _, n := range needs {
+	c, needs, _, offers := scenes(t, 5, 48, 300)
+	var shelf match.Shelf
+	for i, o := range offers {
+		if i%50 == 0 {
+			o.Flags |= match.Full
+		}
+		shelf.Put(uint32(i), &o.Codes)
+	}
+	var sieve match.Sieve // one for all, as it is used
+	for i, n := range needs {
+		switch i % 6 {
+		case 0:
+			n.Lines = nil
+		case 1:
+			n.State, n.Provider.Excluded = "", []string{offers[i].Organization}
+		case 2:
+			for len(n.Lines) < 40 {
+				n.Lines = append(n.Lines, needs[len(n.Lines)].Lines...)
+			}
+		}
 		need := match.NeedProfile(n)
 		q := c.Ask(need)
-		for _, o := range offers {
-			cosine, words := q.Concepts(o.Concepts), q.Words(o)
-			total := q.Total(o, cosine, words)
-			require.LessOrEqual(t, total, q.OfferPoints(&o.Codes, cosine)+match.MostWords(need))
-			require.LessOrEqual(t, total, c.Ask(o).NeedPoints(need, cosine)+match.MostWords(need))
-			most := need.MostOf(&match.Codes{Subtypes: o.Subtypes, Types: o.Types})
-			require.LessOrEqual(t, total, most-match.MostConcepts(need)*(1-cosine))
-			require.InDelta(t, reference.Cosine(need.Concepts, o.Concepts), cosine, 1e-12)
+		sieve.Prepare(q, &shelf)
+		for _, bar := range []float64{-1, 20, 45, 60} {
+			most := map[uint32]float64{}
+			for _, p := range sieve.Patterns() {
+				for _, found := range sieve.Sift(p, bar, bar-15, nil) {
+					require.NotContains(t, most, found.Slot)
+					require.LessOrEqual(t, float64(found.Most), p.Most+1e-3)
+					most[found.Slot] = float64(found.Most)
+				}
+			}
+			for i, o := range offers {
+				cosine, words := q.Text(o)
+				total := q.Total(o, cosine, words)
+				needed := bar
+				if q.Excludes(o) != match.None {
+					needed = bar - 15
+				}
+				if total >= needed {
+					require.Contains(t, most, uint32(i), "%v for the bar %v", total, needed)
+					require.LessOrEqual(t, total, most[uint32(i)])
+				}
+			}
+		}
+		for _, o := range offers[:40] {
+			cosine, words := q.Text(o)
+			require.LessOrEqual(t, q.Total(o, cosine, words), c.Ask(o).NeedMost(need))
+			require.InDelta(t, reference.Cosine(need.Concepts, o.Concepts), q.Concepts(o.Concepts), 1e-12)
 		}
 	}
 }
 
 func TestScoringDoesNotAllocate(t *testing.T) {
 	c, needs, _, offers := scenes(t, 6, 1, 20)
-	need := match.NeedProfile(needs[0])
-	q := c.Ask(need)
+	var shelf match.Shelf
+	for i, o := range offers {
+		shelf.Put(uint32(i), &o.Codes)
+	}
+	q := c.Ask(match.NeedProfile(needs[0]))
 	sum := 0.0
+	var sieve match.Sieve
+	list := make([]match.Candidate, 0, len(offers))
 	allocated := testing.AllocsPerRun(20, func() {
+		sieve.Prepare(q, &shelf)
+		for _, p := range sieve.Patterns() {
+			list = sieve.Sift(p, 0, 0, list[:0])
+		}
 		for _, o := range offers {
-			sum += q.OfferPoints(&o.Codes, .5) + q.Total(o, q.Concepts(o.Concepts), q.Words(o))
+			cosine, words := q.Text(o)
+			sum += q.Total(o, cosine, words)
 		}
 	})
 	assert.Zero(t, allocated)

@@ -3,6 +3,7 @@ package match
 import (
 	"math"
 	"math/bits"
+	"slices"
 
 	"tamatch/internal/reference"
 )
@@ -17,7 +18,8 @@ type Query struct {
 	concepts []float32 // of the record asked for, by concept
 	table    []entry
 	mask     uint64
-	ideal    float64 // of a need
+	sign     [signBits / 64]uint64 // a bit for each of its terms: most terms of another record are turned away here
+	ideal    float64               // of a need
 }
 
 // entry is a term of the record asked for. For a need, weight is its rarity; for an offer, its rarity and saturation.
@@ -53,6 +55,7 @@ func (c *Corpus) Ask(p *Profile) *Query {
 			at = (at + 1) & q.mask
 		}
 		q.table[at] = e
+		q.sign[t.key()%signBits/64] |= 1 << (t.key() % 64)
 	}
 	if !p.isOffer() {
 		q.ideal = q.corpus.ideal(q.side, p)
@@ -80,23 +83,15 @@ func (q *Query) pair(other *Profile) (need, offer *Profile) {
 	return q.asked, other
 }
 
-// OfferPoints is what the codes of an offer and its subjects earn with the need asked for, in points of the score. The
-// likeness across languages is taken at its best, so it is a bound and may be more than what Total counts.
-func (q *Query) OfferPoints(o *Codes, cosine float64) float64 {
-	var pts points
-	fitCodes(q.asked, o, q.today, &pts)
-	concepts := weightConcept
-	if o.Wrote != q.asked.Wrote || o.Wrote == 0 {
-		concepts += weightConceptAcross
-	}
-	return (pts.coded() + concepts*cosine) * q.asked.scale * slack
-}
-
-// NeedPoints is the same for the offer asked for and a need.
-func (q *Query) NeedPoints(need *Profile, cosine float64) float64 {
+// NeedMost is the most that a need could score with the offer asked for, whatever its text says.
+func (q *Query) NeedMost(need *Profile) float64 {
 	var pts points
 	fitCodes(need, &q.asked.Codes, q.today, &pts)
-	return (pts.coded() + conceptPoints(need, q.asked, cosine)) * need.scale * slack
+	text := max(weightConcept, weightText*shareAnyWord)
+	if need.Language == q.asked.Language {
+		text = weightText * (1 + beyond)
+	}
+	return (pts.coded() + text) * need.scale * slack
 }
 
 // Excludes is what keeps the pair from being proposed.
@@ -107,40 +102,6 @@ func (q *Query) Excludes(other *Profile) Exclusion {
 
 // slack keeps a bound above what it bounds when the last digits are rounded.
 const slack = 1 + 1e-9
-
-// MostWords is the most that words alone can add.
-func MostWords(need *Profile) float64 { return weightText * need.scale * slack }
-
-// MostConcepts is the most that likeness of subject adds to MostOf: an offer without any can earn this much less.
-func MostConcepts(need *Profile) float64 {
-	if len(need.Concepts) == 0 {
-		return 0
-	}
-	return weightConcept * need.scale
-}
-
-// MostOf is the most that an offer with these subtypes can score with the need, whatever else it says.
-func (p *Profile) MostOf(o *Codes) float64 {
-	lines, all := 0.0, 0.0
-	for i := range p.Lines {
-		l := &p.Lines[i]
-		most := l.most()
-		all += most
-		subtype := l.mostSubtype()
-		switch {
-		case l.Subtypes&o.Subtypes != 0:
-			lines += most
-		case l.Types&o.Types != 0:
-			lines += subtype*shareType + (most-subtype)*besideType
-		default:
-			lines += (most - subtype) * besideNothing
-		}
-	}
-	n := float64(max(1, len(p.Lines)))
-	// What is not earned on the lines can be earned in full, and more words than there are stand in for the concepts
-	// of another language.
-	return (lines/n + 100/p.scale - all/n) * p.scale * slack
-}
 
 // SharesCode says whether the record has a type, instrument, article or modality in common with the other's codes.
 func (p *Profile) SharesCode(o *Codes) bool {
@@ -182,7 +143,16 @@ func (q *Query) BM25(other *Profile) float64 {
 	return sum
 }
 
+const signBits = 1 << 12
+
 func (q *Query) find(key uint64) *entry {
+	if q.sign[key%signBits/64]&(1<<(key%64)) == 0 {
+		return nil
+	}
+	return q.lookUp(key)
+}
+
+func (q *Query) lookUp(key uint64) *entry {
 	for at := key & q.mask; ; at = (at + 1) & q.mask {
 		e := &q.table[at]
 		if e.key == key+1 {
@@ -194,7 +164,7 @@ func (q *Query) find(key uint64) *entry {
 	}
 }
 
-// Words is how much of the need's text the offer has, 0 to 1, bent so that the first words count most.
+// Words is how much of the need's text the offer has, nought for none, bent so that the first words count most: see near.
 func (q *Query) Words(other *Profile) float64 {
 	score := q.BM25(other)
 	if score <= 0 {
@@ -204,10 +174,19 @@ func (q *Query) Words(other *Profile) float64 {
 	if q.asked.isOffer() {
 		ideal = q.corpus.ideal(q.side, other)
 	}
-	return near(min(1, score/ideal))
+	return near(score / ideal)
 }
 
-// Total is the score of a pair before it is rounded for people, 0 to 100 in steps of a millionth: the sum of what its
+// Text compares the texts of the two as far as [Query.Total] counts it: how much of the need's words the offer has and, where it
+// has none, how alike the subjects are.
+func (q *Query) Text(other *Profile) (cosine, words float64) {
+	if words = q.Words(other); words > 0 {
+		return 0, words
+	}
+	return q.Concepts(other.Concepts), 0
+}
+
+// Total is the score of a pair before it is rounded for people, 0 to 100 and a little in steps of a billionth: the sum of what its
 // codes, concepts and words earn.
 func (q *Query) Total(other *Profile, cosine, words float64) float64 {
 	need, offer := q.pair(other)
@@ -218,18 +197,21 @@ func (q *Query) Total(other *Profile, cosine, words float64) float64 {
 
 func (q *Query) fill(need, offer *Profile, cosine, words float64, pts *points) {
 	fitCodes(need, &offer.Codes, q.today, pts)
-	pts[fConcept] = conceptPoints(need, offer, cosine)
-	pts[fText] = weightText * words
+	textPoints(need, offer, cosine, words, pts)
 }
 
 func (pts *points) total(scale float64) float64 {
 	sum := pts.coded() + pts[fConcept] + pts[fText]
-	return math.Round(sum*scale*1e6) / 1e6
+	return math.Round(sum*scale*1e9) / 1e9
 }
 
 // Covered is how many lines of the need the offer covers: what decides between equal scores.
-func (q *Query) Covered(other *Profile, cosine, words float64) int {
+func (q *Query) Covered(other *Profile) int {
 	need, offer := q.pair(other)
+	cosine, words := 0.0, 0.0
+	if slices.ContainsFunc(need.Lines, func(l Line) bool { return l.Subtypes == 0 }) { // a general line goes by the text
+		cosine, words = q.Concepts(other.Concepts), q.Words(other)
+	}
 	n := 0
 	for i := range need.Lines {
 		if need.Lines[i].covers(&offer.Codes, cosine, words) {

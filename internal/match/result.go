@@ -12,7 +12,7 @@ import (
 // Result is how an offer fits a need, and why.
 type Result struct {
 	Score     float64         // 0 to 100, in tenths
-	Exact     float64         // the same before it was rounded: what orders
+	Exact     float64         // the same before it was rounded: what orders; a text may bring it a little above 100
 	Reasons   []domain.Reason // the largest share first; the shares add up to Score
 	Covered   []string        // ids of the need's lines that the offer covers
 	Uncovered []string
@@ -65,7 +65,7 @@ func (q *Query) Explain(other *Profile) Result {
 	}
 	r.Covered = lineIDs(need.Lines, func(l *Line) bool { return l.covers(&offer.Codes, cosine, words) })
 	r.Uncovered = lineIDs(need.Lines, func(l *Line) bool { return !slices.Contains(r.Covered, l.ID) })
-	tenths := int(math.Round(r.Exact * 10))
+	tenths := min(1000, int(math.Round(r.Exact*10)))
 	r.Score = float64(tenths) / 10
 	for f, t := range pts.tenths(tenths) {
 		if t == 0 {
@@ -137,7 +137,7 @@ func (f factor) reason(need, offer *Profile) domain.Reason {
 	case fSubtype:
 		return say("subtype", "reason.subtype", "subtypes", gathered(func(l *Line) uint32 { return l.Subtypes & offer.Subtypes }))
 	case fSubtypeGuessed:
-		return say("subtype", guessKey(need, offer), "subtypes", gathered(func(l *Line) uint32 { return l.Subtypes & offer.Subtypes }))
+		return say("subtype", guessKey(offer), "subtypes", gathered(func(l *Line) uint32 { return l.Subtypes & offer.Subtypes }))
 	case fType:
 		return say("type", "reason.type", "subtypes", gathered(func(l *Line) uint32 {
 			if l.Subtypes&offer.Subtypes != 0 {
@@ -196,14 +196,11 @@ func (f factor) reason(need, offer *Profile) domain.Reason {
 }
 
 // guessKey says on which side the subtype was read from the text.
-func guessKey(need, offer *Profile) string {
-	switch offerGuessed := offer.Flags&GuessedSubtypes != 0; {
-	case !offerGuessed:
-		return "reason.subtype_read_need"
-	case slices.ContainsFunc(need.Lines, func(l Line) bool { return l.Guessed }):
-		return "reason.subtype_read_both"
+func guessKey(offer *Profile) string {
+	if offer.Flags&GuessedSubtypes != 0 {
+		return "reason.subtype_read_offer"
 	}
-	return "reason.subtype_read_offer"
+	return "reason.subtype_read_need"
 }
 
 func (p *Profile) guessedKey(key string, f Flags) string {

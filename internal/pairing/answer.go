@@ -54,7 +54,7 @@ func (p *Pairing) OffersFor(ctx context.Context, v domain.Viewer, n domain.Need,
 	var engine []string
 	engine, a.Narrowed = p.candidates(ctx, v, domain.KindOffer, asked.Language, words)
 	told := n.Restricted(v)
-	hits, misses, considered := p.ask(v, asked, p.offers, o.Limit, engine, func(why match.Exclusion, _ *match.Profile) bool {
+	hits, misses, considered := p.ask(v, asked, p.offers, o.Limit, lowest, engine, func(why match.Exclusion, _ *match.Profile) bool {
 		return told || !why.Restricted()
 	})
 	a.Considered = considered
@@ -97,7 +97,7 @@ func (p *Pairing) NeedsFor(ctx context.Context, v domain.Viewer, offer domain.Of
 	var a Answer
 	var engine []string
 	engine, a.Narrowed = p.candidates(ctx, v, domain.KindNeed, asked.Language, offer.Title+"\n"+offer.Text())
-	hits, misses, considered := p.ask(v, asked, p.needs, o.Limit, engine, func(why match.Exclusion, need *match.Profile) bool {
+	hits, misses, considered := p.ask(v, asked, p.needs, o.Limit, lowest, engine, func(why match.Exclusion, need *match.Profile) bool {
 		return !why.Restricted() || v.All() || v.Secretariat() || v.Belongs(need.Organization)
 	})
 	a.Considered = considered
@@ -130,7 +130,7 @@ func newHit(r match.Result, rank int) Hit {
 }
 
 // ask puts a record to memory.
-func (p *Pairing) ask(v domain.Viewer, asked *match.Profile, from *register, limit int, engine []string,
+func (p *Pairing) ask(v domain.Viewer, asked *match.Profile, from *register, limit int, floor float64, engine []string,
 	tell func(match.Exclusion, *match.Profile) bool,
 ) (hits, misses []match.Scored, considered int) {
 	if limit <= 0 {
@@ -142,7 +142,7 @@ func (p *Pairing) ask(v domain.Viewer, asked *match.Profile, from *register, lim
 	defer p.scratch.Put(w)
 	q := question{
 		from: from, query: p.corpusToday().Ask(asked), asked: asked, viewer: p.keys.holder(v), tell: tell, ids: engine,
-		hits: best{k: limit, floor: lowest}, misses: best{k: mostMisses, floor: match.Floor}, mostWords: match.MostWords(asked), working: w,
+		hits: best{k: limit, floor: floor}, misses: best{k: mostMisses, floor: match.Floor}, working: w,
 	}
 	q.run()
 	hits, misses = q.result()

@@ -24,7 +24,8 @@ func TestWhatIsLeftOutCouldNotHaveEntered(t *testing.T) {
 		t.Helper()
 		related := func(s match.Scored) bool {
 			other, _ := from.profile(s.ID)
-			return asked.SharesCode(&other.Codes) || asked.Subtypes&other.Subtypes != 0 || p.corpus.Ask(asked).Concepts(other.Concepts) > 0
+			query := p.corpus.Ask(asked)
+			return asked.SharesCode(&other.Codes) || query.Concepts(other.Concepts) > 0 || query.Words(other) > 0
 		}
 		var hits, misses []match.Scored
 		for _, s := range rank {
@@ -38,7 +39,7 @@ func TestWhatIsLeftOutCouldNotHaveEntered(t *testing.T) {
 			}
 		}
 		for _, limit := range []int{1, 20, 300} {
-			gotHits, gotMisses, considered := p.ask(domain.Viewer{}, asked, from, limit, nil, tell)
+			gotHits, gotMisses, considered := p.ask(domain.Viewer{}, asked, from, limit, lowest, nil, tell)
 			require.Equal(t, ids(hits[:min(limit, len(hits))]), ids(gotHits), "%s", asked.ID)
 			require.Equal(t, ids(misses[:min(mostMisses, len(misses))]), ids(gotMisses))
 			require.Equal(t, len(rank), considered)
@@ -75,12 +76,7 @@ func TestRemovingLeavesNoTrace(t *testing.T) {
 	for _, o := range slices.Clone(p.offers.profiles) {
 		p.dropOffer(o.ID)
 	}
-	for _, g := range p.offers.groups {
-		require.Empty(t, g.slots)
-	}
-	for _, list := range p.offers.byConcept {
-		require.Empty(t, list)
-	}
+	require.Zero(t, p.offers.shelf.Count())
 	require.Zero(t, p.corpus.Records("en"))
 	require.Len(t, p.offers.free, 50)
 }

@@ -7,7 +7,7 @@ import (
 	"tamatch/internal/match"
 )
 
-// lowest is the score that a hit must have: a common language and a door open to all are no reason to meet.
+// lowest is the score that a hit must have to be shown: a common language and a door open to all are no reason to meet.
 const lowest = 10.0
 
 // mostMisses is how many near misses an answer tells.
@@ -20,173 +20,116 @@ type question struct {
 	asked  *match.Profile
 	viewer holder
 	// tell says whether the viewer may be told why the other record is a near miss.
-	tell      func(why match.Exclusion, other *match.Profile) bool
-	ids       []string // that the search engine adds
-	hits      best
-	misses    best
-	mostWords float64 // that words can add for the need asked for
+	tell   func(why match.Exclusion, other *match.Profile) bool
+	ids    []string // that the search engine adds
+	hits   best
+	misses best
 	*working
-}
-
-// candidate is a slot with what its codes and concepts earn.
-type candidate struct {
-	slot    uint32
-	so      float64
-	cosine  float64
-	related bool
 }
 
 // working is the memory of one question, kept for the next.
 type working struct {
-	engine  map[uint32]bool // slots that the search engine adds
-	cosines []float64       // likeness of subject of every slot
-	list    []candidate
-	order   []candidate
-	batches [classes][]*group
+	engine map[uint32]bool // slots that the search engine adds
+	sieve  match.Sieve
+	list   []match.Candidate
+	order  []match.Candidate
 }
 
-// classes is how finely groups and candidates are sorted: a class a point, the highest first.
-const classes = 128
-
-func class(points float64) int { return classes - 1 - min(max(int(points), 0), classes-1) }
-
-// run finds the best. The records stand in groups of equal subtypes, and the groups are taken in the order of the most
-// that one of them could earn; within a group, records are taken in the order of what their codes and concepts earn. It
-// ends when even a perfect text could not bring the next one among the best, so the answer is the
-// one that scoring everything would give.
+// run finds the best. For a need, the sieve tells what each offer could score at most, whole groups of them first; for an offer
+// each need has its own scale and is bounded by itself. Those that could score most are scored first, and it ends when not
+// even a perfect text could bring the next one among the best, so the answer is the one that scoring everything would give.
 func (q *question) run() {
-	q.cosines = append(q.cosines[:0], make([]float64, len(q.from.profiles))...)
-	for _, c := range q.asked.Concepts {
-		for _, w := range q.from.byConcept[c.ID] {
-			q.cosines[w.slot] += float64(c.W) * float64(w.w)
-		}
-	}
 	q.working.engine = map[uint32]bool{}
 	for _, id := range q.ids {
 		if slot, ok := q.from.slots[id]; ok {
 			q.working.engine[slot] = true
 		}
 	}
-	for i := range q.batches {
-		q.batches[i] = q.batches[i][:0]
-	}
-	isNeed := q.asked.Kind == domain.KindNeed
-	for _, g := range q.from.groups {
-		at := 0
-		if isNeed {
-			at = class(q.asked.MostOf(&g.codes))
-		}
-		q.batches[at] = append(q.batches[at], g)
-	}
-	for i, batch := range q.batches {
-		if most := float64(classes - i); i > 0 && most < min(q.hits.least(), q.misses.least()) {
-			return // nothing from here on can earn enough
-		}
+	if q.asked.Kind == domain.KindOffer {
 		q.list = q.list[:0]
-		for _, g := range batch {
-			q.gather(g)
-			if len(q.list) >= portion {
-				q.weigh()
-				q.list = q.list[:0]
+		for slot, need := range q.from.profiles {
+			if need != nil {
+				q.list = append(q.list, match.Candidate{Slot: uint32(slot), Most: float32(q.query.NeedMost(need)) + rounding})
 			}
 		}
+		q.weigh()
+		return
+	}
+	q.sieve.Prepare(q.query, &q.from.shelf)
+	for _, pattern := range q.sieve.Patterns() {
+		if pattern.Most < min(q.hits.least(), q.misses.least()) {
+			return // nothing from here on can earn enough
+		}
+		q.list = q.sieve.Sift(pattern, q.hits.least(), q.misses.least(), q.list[:0])
 		q.weigh()
 	}
 }
 
-// portion is how many candidates are weighed together: few enough for the bar to rise early, enough to be sorted.
-const portion = 512
+// rounding keeps a bound above what it bounds in single precision.
+const rounding = 1e-3
 
-// gather lists what shares a code or a concept, or was added by the search engine, as far as the viewer may see it and
-// a perfect text could bring it among the best.
-func (q *question) gather(g *group) {
-	// Only one that gives what is asked for can be a near miss; for the others the hits alone set the bar.
-	related := q.asked.Subtypes&g.codes.Subtypes != 0
-	bar, most, unlike := q.hits.least(), float64(classes), 0.0
-	if q.asked.Kind == domain.KindNeed {
-		most, unlike = q.asked.MostOf(&g.codes), match.MostConcepts(q.asked)
-	}
-	if related || q.asked.Subtypes == 0 {
-		bar = min(bar, q.misses.least())
-	}
-	if most < bar {
-		return
-	}
-	for _, slot := range g.slots {
-		cosine := q.cosines[slot]
-		if most-unlike*(1-min(cosine, 1)) < bar || !q.viewer.opens(&q.from.access[slot]) {
-			continue
-		}
-		if related || cosine > 0 || q.asked.SharesCode(&q.from.codes[slot]) || q.working.engine[slot] {
-			q.list = append(q.list, candidate{slot: slot, related: related})
-		}
-	}
-}
+// classes is how finely candidates are sorted: two classes a point, the highest first.
+const classes = 256
 
-// weigh scores the listed candidates, the most promising first.
+func class(most float32) int { return classes - 1 - min(max(int(most*2), 0), classes-1) }
+
+// weigh scores the listed candidates, those that could score most first.
 func (q *question) weigh() {
 	var count [classes + 1]int
 	for i := range q.list {
-		c := &q.list[i]
-		c.cosine = min(q.cosines[c.slot], 1)
-		if q.asked.Kind == domain.KindNeed {
-			c.so = q.query.OfferPoints(&q.from.codes[c.slot], c.cosine)
-		} else {
-			c.so = q.query.NeedPoints(q.from.profiles[c.slot], c.cosine)
-		}
-		count[class(c.so)+1]++
+		count[class(q.list[i].Most)+1]++
 	}
 	for i := range classes {
 		count[i+1] += count[i]
 	}
 	q.order = slices.Grow(q.order[:0], len(q.list))[:len(q.list)]
 	for _, c := range q.list {
-		at := class(c.so)
+		at := class(c.Most)
 		q.order[count[at]] = c
 		count[at]++
 	}
-	for i := range q.order {
-		if !q.score(&q.order[i]) {
+	for _, c := range q.order {
+		most := float64(c.Most)
+		switch bar := min(q.hits.least(), q.misses.least()); {
+		case most+.5 < bar: // a class holds bounds that differ by less
 			return
+		case most >= bar && q.viewer.opens(&q.from.access[c.Slot]):
+			q.score(c.Slot, most)
 		}
 	}
 }
 
-// score scores one candidate exactly, as far as it can matter, and says whether a later one still can.
-func (q *question) score(c *candidate) bool {
-	bar := min(q.hits.least(), q.misses.least())
-	most := q.mostWords
-	other := q.from.profiles[c.slot]
-	if q.asked.Kind == domain.KindOffer {
-		most = match.MostWords(other) // each need has its own scale
-	}
-	if c.so+most < bar {
-		// A class holds points that differ by less than one.
-		return q.asked.Kind == domain.KindOffer || c.so+1+most >= bar
-	}
+// score scores one candidate exactly, as far as it can matter.
+func (q *question) score(slot uint32, most float64) {
+	other := q.from.profiles[slot]
 	into := &q.hits
 	why := q.query.Excludes(other)
 	if why != match.None {
-		if !why.Told() || !c.related && q.asked.Subtypes != 0 || !q.tell(why, other) {
-			return true
+		if !why.Told() || q.asked.Subtypes != 0 && q.asked.Subtypes&other.Subtypes == 0 || !q.tell(why, other) {
+			return
 		}
 		into = &q.misses
 	}
 	least := into.least()
-	if c.so+most < least {
-		return true
+	if most < least {
+		return
 	}
-	words := q.query.Words(other)
-	f := found{profile: other, total: q.query.Total(other, c.cosine, words), why: why}
-	if f.total < least {
-		return true
+	cosine, words := q.query.Text(other)
+	f := found{profile: other, total: q.query.Total(other, cosine, words), why: why}
+	if f.total < least || !q.related(slot, other, cosine, words) {
+		return
 	}
-	f.covered = q.query.Covered(other, c.cosine, words)
+	f.covered = q.query.Covered(other)
 	if why != match.None && f.covered == 0 {
-		return true // a near miss must be worth a regret: it gives what is asked for
+		return // a near miss must be worth a regret: it gives what is asked for
 	}
 	into.add(f)
-	return true
+}
+
+// related says whether the two have anything in common but circumstances: a code, a word, a subject, or the search engine
+// thinks so.
+func (q *question) related(slot uint32, other *match.Profile, cosine, words float64) bool {
+	return words > 0 || cosine > 0 || q.asked.SharesCode(&other.Codes) || q.working.engine[slot]
 }
 
 // result explains what was found, best first.

@@ -18,6 +18,6 @@ func (p *Pairing) Ranking(ctx context.Context, n domain.Need, limit int) ([]matc
 		return nil, err
 	}
 	engine, _ := p.candidates(ctx, domain.Clock(), domain.KindOffer, asked.Language, n.Title+"\n"+n.Text())
-	hits, _, _ := p.ask(domain.Clock(), asked, p.offers, limit, engine, func(match.Exclusion, *match.Profile) bool { return false })
+	hits, _, _ := p.ask(domain.Clock(), asked, p.offers, limit, 0, engine, func(match.Exclusion, *match.Profile) bool { return false })
 	return hits, nil
 }

@@ -7,41 +7,23 @@ import (
 
 	"tamatch/internal/domain"
 	"tamatch/internal/match"
-	"tamatch/internal/reference"
 )
 
-// register holds the open records of one kind, each in a slot. What scoring reads of every candidate stands side by
-// side in codes and access; the rest is looked up for those that are still in the running.
+// register holds the open records of one kind, each in a slot. What bounds the score of an offer stands side by side on the
+// shelf; the rest is looked up for those that are still in the running.
 type register struct {
-	profiles  []*match.Profile // nil for a free slot
-	codes     []match.Codes
-	access    []access
-	versions  []int // of the record
-	free      []uint32
-	slots     map[string]uint32 // by record id
-	groups    []*group
-	groupOf   map[uint32]*group // by set of subtypes
-	byConcept map[reference.ConceptID][]weight
-	keys      *keys
-	counted   sync.Map // visible records by viewer, since the last change
-}
-
-// group are the records with the same subtypes: what they can earn is bounded once for all of them.
-type group struct {
-	codes match.Codes // subtypes and types alone
-	slots []uint32
-}
-
-// weight is a slot's weight for a concept.
-type weight struct {
-	slot uint32
-	w    float32
+	profiles []*match.Profile // nil for a free slot
+	shelf    match.Shelf      // of offers
+	access   []access
+	versions []int // of the record
+	free     []uint32
+	slots    map[string]uint32 // by record id
+	keys     *keys
+	counted  sync.Map // visible records by viewer, since the last change
 }
 
 func newRegister(k *keys) *register {
-	return &register{
-		slots: map[string]uint32{}, groupOf: map[uint32]*group{}, byConcept: map[reference.ConceptID][]weight{}, keys: k,
-	}
+	return &register{slots: map[string]uint32{}, keys: k}
 }
 
 // put adds or replaces a record and gives back the profile that stood there before, if any.
@@ -54,22 +36,14 @@ func (r *register) put(p *match.Profile, version int, readers []string) *match.P
 	} else {
 		slot = uint32(len(r.profiles))
 		r.profiles = append(r.profiles, nil)
-		r.codes = append(r.codes, match.Codes{})
 		r.access = append(r.access, access{})
 		r.versions = append(r.versions, 0)
 	}
 	r.slots[p.ID] = slot
-	r.profiles[slot], r.codes[slot], r.versions[slot] = p, p.Codes, version
+	r.profiles[slot], r.versions[slot] = p, version
 	r.access[slot] = r.keys.access(readers)
-	g := r.groupOf[p.Subtypes]
-	if g == nil {
-		g = &group{codes: match.Codes{Subtypes: p.Subtypes, Types: p.Types}}
-		r.groupOf[p.Subtypes] = g
-		r.groups = append(r.groups, g)
-	}
-	g.slots = append(g.slots, slot)
-	for _, c := range p.Concepts {
-		r.byConcept[c.ID] = append(r.byConcept[c.ID], weight{slot, c.W})
+	if p.Kind == domain.KindOffer {
+		r.shelf.Put(slot, &p.Codes)
 	}
 	r.counted.Clear()
 	return before
@@ -84,27 +58,13 @@ func (r *register) remove(id string) *match.Profile {
 	p := r.profiles[slot]
 	delete(r.slots, id)
 	r.profiles[slot] = nil
-	r.codes[slot], r.access[slot] = match.Codes{}, access{}
+	r.access[slot] = access{}
 	r.free = append(r.free, slot)
-	g := r.groupOf[p.Subtypes]
-	g.slots = without(g.slots, slot)
-	for _, c := range p.Concepts {
-		list := r.byConcept[c.ID]
-		if at := slices.IndexFunc(list, func(w weight) bool { return w.slot == slot }); at >= 0 {
-			list[at] = list[len(list)-1]
-			r.byConcept[c.ID] = list[:len(list)-1]
-		}
+	if p.Kind == domain.KindOffer {
+		r.shelf.Remove(slot)
 	}
 	r.counted.Clear()
 	return p
-}
-
-func without(list []uint32, slot uint32) []uint32 {
-	if at := slices.Index(list, slot); at >= 0 {
-		list[at] = list[len(list)-1]
-		list = list[:len(list)-1]
-	}
-	return list
 }
 
 // full notes whether the offer in the slot has no capacity left.
@@ -118,7 +78,8 @@ func (r *register) full(id string, is bool) {
 	if is {
 		p.Flags |= match.Full
 	}
-	r.profiles[slot], r.codes[slot] = &p, p.Codes
+	r.profiles[slot] = &p
+	r.shelf.Full(slot, &p.Codes)
 }
 
 // profile is the profile of an open record, and the version of the record it was made of.

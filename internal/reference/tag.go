@@ -25,7 +25,7 @@ type TagGuess struct {
 	Kind       string
 	Code       string   // of the subtype, instrument, modality, obstacle or State; the number of an article
 	Instrument string   // of an article
-	Score      float64  // 0 to 1, comparable within a kind
+	Score      float64  // 0 to 1, comparable within a kind: how sure, a lesser one where the thesaurus knows little of the text
 	Evidence   []string // the words of the text that suggest it, as written; none when its vocabulary as a whole does
 }
 
@@ -68,6 +68,7 @@ type tagger struct {
 	titleEnd    int
 	found       map[tagKey]*evidence
 	named       []namedInstrument
+	sure        float64 // how far the thesaurus knows the text
 }
 
 type namedInstrument struct {
@@ -90,7 +91,9 @@ func Tag(lang, title, body string) []TagGuess {
 	for i, tok := range tokens {
 		terms[i] = tok.Term
 	}
-	t.resemble(conceptVector(lang, terms))
+	resembles := conceptVector(lang, terms)
+	t.sure = resembles.Sure()
+	t.resemble(resembles)
 	t.keepProtocolRule()
 	t.readServed()
 	t.readArticles()
@@ -241,8 +244,12 @@ func (t *tagger) nearest(at int) string {
 func (t *tagger) guesses() []TagGuess {
 	byKind := map[string][]TagGuess{}
 	for key, e := range t.found {
-		if e.score > 0 {
-			byKind[key.kind] = append(byKind[key.kind], TagGuess{key.kind, key.code, key.instrument, e.score / (e.score + halfScore), e.words})
+		score := e.score
+		if key.kind != TagState { // a name is a name in any text
+			score *= t.sure * t.sure
+		}
+		if score > 0 {
+			byKind[key.kind] = append(byKind[key.kind], TagGuess{key.kind, key.code, key.instrument, score / (score + halfScore), e.words})
 		}
 	}
 	var out []TagGuess
@@ -253,7 +260,7 @@ func (t *tagger) guesses() []TagGuess {
 		})
 		limit := tagLimits[kind]
 		for i, g := range list {
-			if i < limit.most && g.Score >= limit.share*list[0].Score && (g.Score >= .1 || len(g.Evidence) > 0) {
+			if i < limit.most && g.Score >= limit.share*list[0].Score && (g.Score >= .1 || len(g.Evidence) > 0 && g.Score >= .05) {
 				out = append(out, g)
 			}
 		}

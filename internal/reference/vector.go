@@ -15,9 +15,20 @@ type Weight struct {
 	W  float32
 }
 
-// Vector is what a text speaks of, with no language any more: sorted by concept, of unit length, at most
-// vectorSize weights. The empty vector is a text that the thesaurus does not know.
+// Vector is what a text speaks of, with no language any more: sorted by concept, at most vectorSize weights. Its length
+// is how sure the reading is, 1 where the thesaurus knows half of the text or more: a text on something else
+// meets the thesaurus by a common word here and there, and must not look like one that speaks of it.
+// The empty vector is a text that the thesaurus does not know at all.
 type Vector []Weight
+
+// Sure is the length of the vector, 0 to 1.
+func (v Vector) Sure() float64 {
+	var square float64
+	for _, w := range v {
+		square += float64(w.W) * float64(w.W)
+	}
+	return min(1, math.Sqrt(square))
+}
 
 const (
 	vectorSize = 16
@@ -32,7 +43,20 @@ type posting struct {
 }
 
 // conceptIndex scores texts of one language against the entries of that language.
-type conceptIndex map[string][]posting
+type conceptIndex struct {
+	postings map[string][]posting
+	rarity   map[string]float64 // idf among the entries
+	unknown  float64            // of a term that stands in none
+}
+
+// knownHalf is what the known share of a text is multiplied by to give its sureness. Chinese is cut into overlapping pairs of
+// characters, and the pairs between two words stand in no entry.
+func knownHalf(lang string) float64 {
+	if lang == "zh" {
+		return 3
+	}
+	return 2
+}
 
 var conceptIndexes = func() map[string]func() conceptIndex {
 	out := map[string]func() conceptIndex{}
@@ -61,16 +85,19 @@ func buildConceptIndex(lang string) conceptIndex {
 		total += length[i]
 	}
 	average := float64(total) / float64(len(concepts))
-	index := conceptIndex{}
+	rarity := func(in int) float64 { return math.Log(1 + (float64(len(concepts)-in)+.5)/(float64(in)+.5)) }
+	index := conceptIndex{postings: map[string][]posting{}, rarity: map[string]float64{}, unknown: rarity(0)}
+	for term, in := range inEntries {
+		index.rarity[term] = rarity(in)
+	}
 	for i := range concepts {
 		for term, n := range counts[i] {
-			idf := math.Log(1 + (float64(len(concepts)-inEntries[term])+.5)/(float64(inEntries[term])+.5))
 			tf := float64(n)
-			w := idf * tf * (bm25K + 1) / (tf + bm25K*(1-bm25B+bm25B*float64(length[i])/average))
-			index[term] = append(index[term], posting{ConceptID(i), float32(w)})
+			w := index.rarity[term] * tf * (bm25K + 1) / (tf + bm25K*(1-bm25B+bm25B*float64(length[i])/average))
+			index.postings[term] = append(index.postings[term], posting{ConceptID(i), float32(w)})
 		}
 	}
-	for _, list := range index {
+	for _, list := range index.postings {
 		slices.SortFunc(list, func(a, b posting) int { return cmp.Compare(a.id, b.id) })
 	}
 	return index
@@ -120,17 +147,27 @@ func conceptVector(lang string, terms []string) Vector {
 		}
 	}
 	scores := make([]float64, len(thesaurus.must().concepts))
+	known, all := 0.0, 0.0
 	for _, term := range order {
+		rarity, ok := index.rarity[term]
+		if !ok {
+			all += index.unknown
+			continue
+		}
+		known, all = known+rarity, all+rarity
 		said := 1 + math.Log(float64(count[term]))
-		for _, p := range index[term] {
+		for _, p := range index.postings[term] {
 			scores[p.id] += said * float64(p.w)
 		}
 	}
-	return newVector(scores)
+	if known == 0 {
+		return nil
+	}
+	return newVector(scores, min(1, knownHalf(lang)*known/all))
 }
 
-// newVector keeps the best weights and brings them to unit length.
-func newVector(scores []float64) Vector {
+// newVector keeps the best weights and brings them to the length.
+func newVector(scores []float64, length float64) Vector {
 	var v Vector
 	for id, s := range scores {
 		if s > 0 {
@@ -145,7 +182,7 @@ func newVector(scores []float64) Vector {
 	for _, w := range v {
 		square += float64(w.W) * float64(w.W)
 	}
-	norm := float32(math.Sqrt(square))
+	norm := float32(math.Sqrt(square) / length)
 	for i := range v {
 		v[i].W /= norm
 	}
@@ -153,7 +190,7 @@ func newVector(scores []float64) Vector {
 	return v
 }
 
-// Cosine is how alike two vectors are, 0 to 1.
+// Cosine is how alike two vectors are, 0 to 1, and less where one of the two readings is not sure.
 func Cosine(a, b Vector) float64 {
 	var sum float64
 	for i, j := 0, 0; i < len(a) && j < len(b); {

@@ -44,7 +44,7 @@ func TestVectorsAreWellFormed(t *testing.T) {
 					t.Errorf("%s %s: not sorted", lang, p.Subtype)
 				}
 			}
-			if len(v) == 0 || len(v) > vectorSize || math.Abs(square-1) > 1e-4 {
+			if len(v) == 0 || len(v) > vectorSize || square > 1+1e-4 || math.Abs(square-v.Sure()*v.Sure()) > 1e-4 {
 				t.Errorf("%s %s: %d weights, length %f", lang, p.Subtype, len(v), math.Sqrt(square))
 			}
 			for range 3 {
@@ -77,6 +77,31 @@ func TestSharedConceptsNameWhatBothTextsSpeakOf(t *testing.T) {
 	}
 	if ConceptLabel(60000, "en") != "" {
 		t.Error("a number outside the thesaurus has a label")
+	}
+}
+
+// Texts on other matters, in words that treaties use too.
+var elsewhere = []string{
+	"Experimental investigation of the aerodynamics of a wing in a slipstream: measurements at different angles of attack",
+	"The dielectric constant of liquids, measured with microwaves at frequencies from three to ten gigahertz",
+	"Deletion of the gene impairs protein trafficking to the plasma membrane and border formation in human cells.",
+	"Women with a higher birth weight are more likely to develop breast cancer later in life.",
+	"A secure mail server whose major goals are reliability and speed; it handles all error conditions and verifies that data is valid.",
+}
+
+func TestATextOnSomethingElseIsReadWithoutSureness(t *testing.T) {
+	for _, s := range elsewhere {
+		if sure := Concepts("en", s).Sure(); sure > .7 {
+			t.Errorf("%.2f sure of %q", sure, s)
+		}
+		for _, g := range Tag("en", "", s) {
+			if g.Score >= .3 {
+				t.Errorf("%s %s %.2f in %q", g.Kind, g.Code, g.Score, s)
+			}
+		}
+	}
+	if sure := Concepts("en", "marking of firearms").Sure(); sure < .99 {
+		t.Errorf("only %.2f sure of firearms marking", sure)
 	}
 }
 

@@ -92,8 +92,10 @@ func (m *Maker) id() string {
 }
 
 // Need makes an open need of about 140 words.
-func (m *Maker) Need() domain.Need {
-	lang := m.language()
+func (m *Maker) Need() domain.Need { return m.NeedIn(m.language()) }
+
+// NeedIn makes one in that language.
+func (m *Maker) NeedIn(lang string) domain.Need {
 	states := reference.States()
 	state := states[m.r.IntN(len(states))]
 	n := domain.Need{
@@ -131,8 +133,10 @@ func (m *Maker) Need() domain.Need {
 }
 
 // Offer makes an open offer of about 90 words.
-func (m *Maker) Offer() domain.Offer {
-	lang := m.language()
+func (m *Maker) Offer() domain.Offer { return m.OfferIn(m.language()) }
+
+// OfferIn makes one in that language.
+func (m *Maker) OfferIn(lang string) domain.Offer {
 	o := domain.Offer{
 		ID: m.id(), OrganizationID: fmt.Sprintf("org-p%02d", m.r.IntN(60)), Kind: domain.Capability, Language: lang,
 		Modalities: some(m, domain.Modalities, 3), Languages: append(some(m, domain.Languages, 2), lang),
