@@ -86,8 +86,10 @@ func (b *bleveIndex) Generation(ctx context.Context) (number int64, err error) {
 
 func (b *bleveIndex) Ping(ctx context.Context) error {
 	return b.use(func(g *generation) error {
-		_, err := g.index.DocCount()
-		return down(err)
+		if _, err := g.index.DocCount(); err != nil {
+			return down(err)
+		}
+		return g.kept()
 	})
 }
 
@@ -141,6 +143,10 @@ func (g *generation) write(ctx context.Context, docs []Document, gone []string, 
 		batch.SetInternal(positionKey, []byte(strconv.FormatInt(*position, 10)))
 	}
 	if err := g.index.Batch(batch); err != nil {
+		unkept.Store(g.store(), err) // the callback is only on its way
+		if full := g.kept(); full != nil {
+			err = full
+		}
 		return fmt.Errorf("writing to the search index: %w", err)
 	}
 	return nil

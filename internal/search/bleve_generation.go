@@ -11,7 +11,6 @@ import (
 	"sync"
 
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/index/scorch"
 	bolt "go.etcd.io/bbolt/errors"
 )
 
@@ -74,7 +73,7 @@ func (b *bleveIndex) openCurrent() (*generation, error) {
 }
 
 func newGeneration(path string, number int64) (*generation, error) {
-	index, err := bleve.NewUsing(path, bleveMapping(), scorch.Name, scorch.Name, nil)
+	index, err := created(path)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +90,7 @@ func openGeneration(path string, number int64) (g *generation, err error) {
 			g, err = nil, fmt.Errorf("unreadable: %v", broken)
 		}
 	}()
-	index, err := bleve.OpenUsing(path, map[string]any{"bolt_timeout": "2s"})
+	index, err := bleve.OpenUsing(path, bleveConfig())
 	if errors.Is(err, bolt.ErrTimeout) {
 		return nil, errInUse
 	}
@@ -120,6 +119,7 @@ func (g *generation) close() error {
 		return nil
 	}
 	g.closed = true
+	defer g.forget()
 	return g.index.Close()
 }
 

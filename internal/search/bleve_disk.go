@@ -1,0 +1,64 @@
+package search
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+)
+
+// Bleve writes to the disk beside what it answers. When that fails, for want of space say, what was put is found all the
+// same, and Bleve tries again at once and for ever. It tells of it through callbacks that it knows by name: they let it
+// breathe, and Ping says until the disk has everything that the index is not well.
+const (
+	diskCallback = "tamatch"
+	diskPause    = 250 * time.Millisecond
+)
+
+// unkept holds, by the folder of its index, the last error of writing to the disk.
+var unkept sync.Map
+
+func init() {
+	scorch.RegistryAsyncErrorCallbacks[diskCallback] = func(err error, folder string) {
+		unkept.Store(folder, err)
+		time.Sleep(diskPause)
+	}
+}
+
+// bleveConfig opens an index; another process that has it open is waited for so long.
+func bleveConfig() map[string]any {
+	return map[string]any{"bolt_timeout": "2s", "asyncErrorCallbackName": diskCallback}
+}
+
+// kept is nil when the disk has all that the index has, as far as is known.
+func (g *generation) kept() error {
+	err, failing := unkept.Load(g.store())
+	if !failing {
+		return nil
+	}
+	if !g.behind() {
+		unkept.Delete(g.store())
+		return nil
+	}
+	return fmt.Errorf("%w: its disk does not take what it holds: %w", ErrDown, err.(error))
+}
+
+// store is the folder within the index's own in which Bleve keeps it.
+func (g *generation) store() string { return g.path + "/store" }
+
+func (g *generation) behind() bool {
+	stats, _ := g.index.StatsMap()["index"].(map[string]any)
+	root, _ := stats["CurRootEpoch"].(uint64)
+	disk, _ := stats["LastPersistedEpoch"].(uint64)
+	return disk < root
+}
+
+// forget is for an index that is closed.
+func (g *generation) forget() { unkept.Delete(g.store()) }
+
+// created makes an empty index.
+func created(path string) (bleve.Index, error) {
+	return bleve.NewUsing(path, bleveMapping(), scorch.Name, scorch.Name, bleveConfig())
+}
