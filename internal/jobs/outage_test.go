@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"tamatch/internal/broker"
@@ -197,4 +198,34 @@ func workUntilKilled(t *testing.T, url string) {
 	<-held
 	_, _ = os.Stdout.WriteString("in the middle\n")
 	<-t.Context().Done()
+}
+
+// A process that was killed leaves its jobs running. On PostgreSQL another takes them up at once, and leaves those of a
+// process that lives.
+func TestJobsOfAProcessThatIsGoneAreTakenUp(t *testing.T) {
+	p := newPlant(t, testenv.Postgres(t))
+	living, err := pgx.Connect(t.Context(), p.url)
+	require.NoError(t, err)
+	defer living.Close(t.Context())
+	_, err = living.Exec(t.Context(), "SELECT pg_advisory_lock($1, hashtext('tamatch_living'))", jobs.LockClass)
+	require.NoError(t, err)
+	p.load(t, 1, 1)
+	for _, worker := range []string{"tamatch_gone", "tamatch_living"} {
+		_, err = living.Exec(t.Context(), `INSERT INTO river_job (state, attempt, attempted_at, attempted_by, args, kind, max_attempts, queue)
+			VALUES ('running', 1, now(), ARRAY[$1], '{}', 'index', 8, 'index')`, worker)
+		require.NoError(t, err)
+	}
+	p.start(t, p.index)
+	require.Eventually(t, func() bool {
+		counts, err := p.queue.Counts(t.Context())
+		return err == nil && counts["available"] == 0 && counts["running"] == 1
+	}, 20*time.Second, 20*time.Millisecond, "the job of the process that is gone was not done")
+	var left string
+	require.NoError(t, living.QueryRow(t.Context(), "SELECT attempted_by[1] FROM river_job WHERE state = 'running'").Scan(&left))
+	require.Equal(t, "tamatch_living", left)
+	require.NoError(t, living.Close(t.Context()))
+	require.Eventually(t, func() bool {
+		counts, err := p.queue.Counts(t.Context())
+		return err == nil && counts["running"] == 0
+	}, 20*time.Second, 20*time.Millisecond, "its job was not taken up after its end")
 }

@@ -31,10 +31,19 @@ type Options struct {
 	Listen string
 	Poll   time.Duration // how often to look for jobs; 0 is 250 ms on SQLite and 1 s on PostgreSQL
 	Snooze time.Duration // how long to wait for a search engine that is down; 0 is 10 s
-	// JobTime is the longest that a job may take, RescueAfter when a job is tried again whose process was killed;
-	// 0 is 5 and 15 minutes. On SQLite, where one process works, that happens at the start.
-	JobTime, RescueAfter time.Duration
+	// JobTime is the longest that a job may take, RescueAfter when a job is tried again of which nothing is known any more;
+	// 0 is 5 and 15 minutes. The jobs of a process that was killed are tried again at the next start on SQLite, where one
+	// process works, and on PostgreSQL with Listen within Adopt by whoever is there; 0 is 5 seconds.
+	JobTime, RescueAfter, Adopt time.Duration
 }
+
+// River looks for jobs now and then and takes at most as many as it may work at once: fetched is how many jobs it takes, so
+// that a hundred changes are through in seconds. Of those that match, atOnce are worked at a time; indexing is done once
+// for all that wait.
+const (
+	fetched = 32
+	atOnce  = 2
+)
 
 // Workers work the queue, in this process.
 type Workers struct {
@@ -42,6 +51,8 @@ type Workers struct {
 	store  *store.Store
 	pool   *pgxpool.Pool
 	index  *indexer
+	// orphans is nil where nobody else works.
+	orphans *orphans
 }
 
 // NewWorkers makes the workers; Start has them begin.
@@ -58,7 +69,7 @@ func NewWorkers(ctx context.Context, o Options) (*Workers, error) {
 		value time.Duration
 	}{
 		{&o.Poll, time.Second}, {&o.Snooze, 10 * time.Second},
-		{&o.JobTime, 5 * time.Minute}, {&o.RescueAfter, 15 * time.Minute},
+		{&o.JobTime, 5 * time.Minute}, {&o.RescueAfter, 15 * time.Minute}, {&o.Adopt, 5 * time.Second},
 	} {
 		if *d.field == 0 {
 			*d.field = d.value
@@ -69,7 +80,7 @@ func NewWorkers(ctx context.Context, o Options) (*Workers, error) {
 	}
 	w := &Workers{store: o.Store, index: &indexer{store: o.Store, index: o.Index, log: o.Log}}
 	workers := river.NewWorkers()
-	d := desk{index: w.index, store: o.Store, broker: o.Broker, pairing: o.Pairing, log: o.Log, now: o.Now, snooze: o.Snooze}
+	d := desk{index: w.index, store: o.Store, broker: o.Broker, pairing: o.Pairing, log: o.Log, now: o.Now, snooze: o.Snooze, turns: make(chan struct{}, atOnce)}
 	river.AddWorker(workers, &indexWorker{desk: d})
 	river.AddWorker(workers, &matchWorker{desk: d})
 	river.AddWorker(workers, &catchUpWorker{desk: d})
@@ -78,11 +89,16 @@ func NewWorkers(ctx context.Context, o Options) (*Workers, error) {
 	if err != nil {
 		return nil, err
 	}
+	name := "tamatch_" + store.NewID()
+	if w.pool != nil {
+		w.orphans = &orphans{address: o.Listen, name: name, every: o.Adopt, log: o.Log}
+	}
 	w.client, err = river.NewClient(drv, &river.Config{
+		ID:                          name,
 		Logger:                      o.Log,
 		MaxAttempts:                 tries,
 		Workers:                     workers,
-		Queues:                      map[string]river.QueueConfig{indexQueue: {MaxWorkers: 1}, otherQueue: {MaxWorkers: 2}},
+		Queues:                      map[string]river.QueueConfig{indexQueue: {MaxWorkers: fetched}, otherQueue: {MaxWorkers: fetched}},
 		FetchPollInterval:           o.Poll,
 		FetchCooldown:               min(o.Poll, 100*time.Millisecond),
 		JobTimeout:                  o.JobTime,
@@ -120,6 +136,9 @@ func (w *Workers) driver(ctx context.Context, o Options) (riverdriver.Driver[*sq
 }
 
 func (w *Workers) close() {
+	if w.orphans != nil {
+		w.orphans.close()
+	}
 	if w.pool != nil {
 		w.pool.Close()
 	}
@@ -133,6 +152,11 @@ func (w *Workers) Start(ctx context.Context) error {
 			return fmt.Errorf("taking up jobs that were cut off: %w", err)
 		}
 	}
+	if w.orphans != nil {
+		if err := w.orphans.start(ctx); err != nil {
+			return fmt.Errorf("taking up jobs of processes that are gone: %w", err)
+		}
+	}
 	if err := w.client.Start(ctx); err != nil {
 		return fmt.Errorf("starting the workers: %w", err)
 	}
@@ -141,7 +165,7 @@ func (w *Workers) Start(ctx context.Context) error {
 
 // Stop takes no new jobs and waits for those in flight, until ctx ends: then they are cancelled, to be tried again.
 func (w *Workers) Stop(ctx context.Context) error {
-	defer w.close()
+	defer w.close() // the lock last: until then the jobs are ours
 	err := w.client.Stop(ctx)
 	if err == nil || ctx.Err() == nil {
 		return err

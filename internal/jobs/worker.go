@@ -24,6 +24,17 @@ type desk struct {
 	log     *slog.Logger
 	now     func() time.Time
 	snooze  time.Duration
+	turns   chan struct{} // one for each job that may be worked at once
+}
+
+// turn waits until fewer jobs than may be are being worked; call done at the end.
+func (d desk) turn(ctx context.Context) (done func(), err error) {
+	select {
+	case d.turns <- struct{}{}:
+		return func() { <-d.turns }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // wait puts a job off while the search engine is down: that is nobody's failure and uses up no try.
@@ -57,6 +68,11 @@ type matchWorker struct {
 
 // Work has the partners of the record suggested.
 func (w *matchWorker) Work(ctx context.Context, job *river.Job[matchArgs]) error {
+	done, err := w.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	narrowed, err := w.match(ctx, job.Args.MatchRecord)
 	if err == nil && narrowed {
 		err = search.ErrDown // suggested as far as it goes; once more when the engine is back
@@ -71,6 +87,11 @@ type catchUpWorker struct {
 
 // Work matches every open need, and so every pair, after the register was loaded.
 func (w *catchUpWorker) Work(ctx context.Context, _ *river.Job[catchUpArgs]) error {
+	done, err := w.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	down := w.index.catchUp(ctx)
 	if down != nil && !errors.Is(down, search.ErrDown) {
 		return down
