@@ -97,14 +97,20 @@ func (a *app) close() {
 	a.closers = nil
 }
 
-// secret salts the digests of restricted values; it is made once and kept in the register.
-func (a *app) secret(ctx context.Context) (string, error) {
+// secret salts the digests of restricted values; it is made once and kept in the register. Of two processes that begin at
+// the same moment one makes it and the other reads it.
+func (a *app) secret(ctx context.Context) (secret string, err error) {
 	const key = "digest_secret"
-	secret, err := a.store.Setting(ctx, key)
-	if errors.Is(err, domain.ErrNotFound) {
-		secret = rand.Text()
-		err = a.store.PutSetting(ctx, key, secret)
+	if secret, err = a.store.Setting(ctx, key); !errors.Is(err, domain.ErrNotFound) {
+		return secret, err
 	}
+	err = a.store.Write(ctx, func(tx *store.Store) (err error) {
+		if secret, err = tx.Setting(ctx, key); errors.Is(err, domain.ErrNotFound) {
+			secret = rand.Text()
+			err = tx.PutSetting(ctx, key, secret)
+		}
+		return err
+	})
 	return secret, err
 }
 
