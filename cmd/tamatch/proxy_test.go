@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,6 +20,7 @@ import (
 	"time"
 
 	"tamatch/internal/store"
+	"tamatch/internal/testenv"
 )
 
 // process is the program as it is run, with its log.
@@ -43,16 +43,6 @@ func (p *process) log() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.output.String()
-}
-
-// program builds the binary.
-func program(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "tamatch")
-	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
-		t.Fatalf("building: %v\n%s", err, out)
-	}
-	return path
 }
 
 // runs starts the program to serve with the configuration, and ends it in order with the test.
@@ -159,7 +149,7 @@ func newStreet(t *testing.T) *street {
 		}
 	})
 	s.store = looking
-	binary := program(t)
+	binary := testenv.Program(t, ".")
 	for i := range s.processes {
 		s.processes[i] = runs(t, binary, c, "TAMATCH_TRUSTED_PROXIES=127.0.0.1/32")
 	}
