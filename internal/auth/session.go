@@ -163,3 +163,6 @@ func (a *Authenticator) Leave(ctx context.Context, words string) {
 
 // Taken is what Leave put aside, once.
 func (a *Authenticator) Taken(ctx context.Context) string { return a.sessions.PopString(ctx, keyFlash) }
+
+// Waiting says whether there is something to be taken.
+func (a *Authenticator) Waiting(ctx context.Context) bool { return a.sessions.Exists(ctx, keyFlash) }

@@ -53,11 +53,7 @@ func (r *request) render(status int, name, block string, data any) error {
 	if err := t.ExecuteTemplate(&out, block, data); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
-	h := r.echo.Response().Header()
-	h.Set("Content-Language", r.Lang())
-	h.Add("Vary", "Accept-Language")
-	if h.Get("Cache-Control") == "" { // a page that shows a secret has said more
-		h.Set("Cache-Control", "private, no-cache")
-	}
+	r.pageHeaders()
+	r.keep(status)
 	return r.echo.HTMLBlob(status, out.Bytes())
 }

@@ -26,6 +26,8 @@ type request struct {
 	id            string // for the log and for error pages
 	session       bool   // a session was loaded: not for machines, nor before the middleware came to it
 	now           time.Time
+	source        source // of a lasting page, with the tag that it had before it was made
+	tag           string
 }
 
 func (r *request) ctx() context.Context { return r.echo.Request().Context() }

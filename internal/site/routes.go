@@ -201,6 +201,11 @@ func (s *Site) serve(rt route) echo.HandlerFunc {
 				return err
 			}
 		}
+		if from, ok := lasting[rt.path]; ok && rt.method == http.MethodGet {
+			if done, err := s.unchanged(r, from); done || err != nil {
+				return err
+			}
+		}
 		return rt.handle(r)
 	}
 }

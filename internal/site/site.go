@@ -78,6 +78,7 @@ type Site struct {
 	templates map[string]*template.Template
 	table     map[string]route // by method and path
 	metrics   *metrics
+	build     string // of the pages, for their tags
 	echo      *echo.Echo
 }
 
@@ -98,7 +99,7 @@ func New(o Options) (*Site, error) {
 	}
 	s := &Site{
 		store: o.Store, broker: o.Broker, auth: o.Auth, catalogue: o.Catalogue, pairing: o.Pairing, index: o.Index, jobs: o.Jobs,
-		options: o, now: func() time.Time { return o.Now().UTC() }, log: o.Log,
+		options: o, build: build(o), now: func() time.Time { return o.Now().UTC() }, log: o.Log,
 		templates: map[string]*template.Template{}, table: map[string]route{},
 	}
 	for _, p := range pages {
