@@ -59,7 +59,7 @@ func killedUnderWriters(t *testing.T, c Config, r *rand.Rand, rounds int) {
 		v.drained()
 		for _, s := range before {
 			if s != nil {
-				v.holds([]*story{s})
+				v.holds([]*errand{s})
 			}
 		}
 		v.holds(l.stories[from:])

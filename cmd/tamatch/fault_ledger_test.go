@@ -19,9 +19,9 @@ type step struct {
 	done               bool
 }
 
-// story is what a writer does with one record from its draft on: a need is cleared, verified, asked about and agreed on;
+// errand is what a writer does with one record from its draft on: a need is cleared, verified, asked about and agreed on;
 // an offer is verified.
-type story struct {
+type errand struct {
 	writer int
 	word   string // by which it is found
 	kind   domain.Kind
@@ -35,8 +35,8 @@ type story struct {
 // ledger holds what was acknowledged, and what was sent and never answered.
 type ledger struct {
 	mu       sync.Mutex
-	stories  []*story
-	current  [writers]*story // with which each writer goes on
+	stories  []*errand
+	current  [writers]*errand // with which each writer goes on
 	resent   int             // requests whose answer was lost
 	replayed int             // of which the register had done so many already
 
@@ -44,13 +44,13 @@ type ledger struct {
 }
 
 // of is the writer's story: the one that it has not ended, or a new one, whose title has the word.
-func (l *ledger) of(writer int, word string) *story {
+func (l *ledger) of(writer int, word string) *errand {
 	if s := l.current[writer]; s != nil && !s.over() {
 		return s
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s := &story{writer: writer, word: word, kind: domain.KindNeed, title: fmt.Sprintf("Story %d of writer %d in %s", len(l.stories), writer, word)}
+	s := &errand{writer: writer, word: word, kind: domain.KindNeed, title: fmt.Sprintf("Story %d of writer %d in %s", len(l.stories), writer, word)}
 	first := step{who: "state", path: "/needs", body: map[string]any{
 		"language": "en", "title": s.title, "visibility": "public",
 		"problem": "Imported firearms carry no marks and cannot be traced by the police.",
@@ -71,7 +71,7 @@ func (l *ledger) of(writer int, word string) *story {
 }
 
 // next adds the step that follows an acknowledged one, if the story goes on.
-func (s *story) next(a answer, offers []string) {
+func (s *errand) next(a answer, offers []string) {
 	n := len(s.steps)
 	last := s.steps[n-1]
 	record := "/" + string(s.kind) + "s/" + s.ref + "/actions"
@@ -99,7 +99,7 @@ func (s *story) next(a answer, offers []string) {
 }
 
 // take sends the story's open step. It answers false when no answer came.
-func (v *victim) take(l *ledger, s *story) (bool, error) {
+func (v *victim) take(l *ledger, s *errand) (bool, error) {
 	open := &s.steps[len(s.steps)-1]
 	a, err := v.send(http.MethodPost, v.people[open.who][s.writer], open.path, open.key, open.ifMatch, open.body)
 	if err != nil {
@@ -128,8 +128,8 @@ func (v *victim) take(l *ledger, s *story) (bool, error) {
 }
 
 // over says whether nothing of the story is open; done is how many steps were acknowledged.
-func (s *story) over() bool { return s.steps[len(s.steps)-1].done }
-func (s *story) done() int {
+func (s *errand) over() bool { return s.steps[len(s.steps)-1].done }
+func (s *errand) done() int {
 	if s.over() {
 		return len(s.steps)
 	}
@@ -191,7 +191,7 @@ func (v *victim) resend(l *ledger, end bool) {
 
 // holds fails unless the stories are in the register as they were acknowledged, each step once, with chains that hold;
 // what is open is matched.
-func (v *victim) holds(stories []*story) {
+func (v *victim) holds(stories []*errand) {
 	v.t.Helper()
 	ctx, clock := v.t.Context(), domain.Clock()
 	for _, s := range stories {
@@ -228,7 +228,7 @@ func (v *victim) holds(stories []*story) {
 }
 
 // finds fails unless the broker finds those of the stories that have left their drafts.
-func (v *victim) finds(stories []*story) {
+func (v *victim) finds(stories []*errand) {
 	v.t.Helper()
 	want := map[string]map[string]int{}
 	for _, s := range stories {

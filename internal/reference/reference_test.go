@@ -352,7 +352,7 @@ func TestEveryCodeHasAMessage(t *testing.T) {
 	for _, s := range States() {
 		want = append(want, "state_kind."+s.Kind)
 		for _, i := range Instruments() {
-			p, _ := Status(s.Code, i.Code)
+			p, _ := OfflineTreaty().Status(s.Code, i.Code)
 			want = append(want, "party."+p.Status, "party.confidence."+p.Confidence)
 		}
 	}
