@@ -37,8 +37,8 @@ type ledger struct {
 	mu       sync.Mutex
 	stories  []*errand
 	current  [writers]*errand // with which each writer goes on
-	resent   int             // requests whose answer was lost
-	replayed int             // of which the register had done so many already
+	resent   int              // requests whose answer was lost
+	replayed int              // of which the register had done so many already
 
 	acknowledged int // steps, in all
 }
