@@ -3,6 +3,7 @@ package broker
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/reference"
@@ -23,14 +24,10 @@ func (b *Broker) LoadTreaty(ctx context.Context, actor domain.Viewer, l domain.T
 	k.required("source", l.Source, 2, "error.treaty_source")
 	k.words("file", &l.File, maxTitle)
 	have := map[[2]string]bool{}
-	var days []string
 	for _, r := range rows {
 		code(k, "rows", r.Status, treatyStatuses, "error.treaty_status")
 		code(k, "rows", domain.Instrument(r.Instrument), domain.Instruments, "error.instrument")
 		have[[2]string{r.State, r.Instrument}] = true
-		if r.AsOf != "" && !slices.Contains(days, r.AsOf) {
-			days = append(days, r.AsOf)
-		}
 	}
 	missing := 0
 	for _, s := range reference.States() {
@@ -43,17 +40,18 @@ func (b *Broker) LoadTreaty(ctx context.Context, actor domain.Viewer, l domain.T
 	if missing > 0 || len(have) != len(rows) {
 		k.Add("rows", "error.treaty_whole", "count", missing)
 	}
+	days := reference.NewTreaty("", func(add func(string, string, reference.PartyStatus)) {
+		for _, r := range rows {
+			add(r.State, r.Instrument, reference.PartyStatus{AsOf: r.AsOf})
+		}
+	}).AsOf()
 	if len(rows) > 0 && len(days) == 0 {
 		k.Add("rows", "error.treaty_as_of")
 	}
 	if err := k.Err(); err != nil {
 		return domain.TreatyList{}, err
 	}
-	slices.Sort(days)
-	saved := domain.TreatyList{Source: l.Source, File: l.File, RecordedBy: actor.PersonID, AsOf: days[len(days)-1]}
-	if len(days) > 1 {
-		saved.AsOf = days[0] + "/" + saved.AsOf
-	}
+	saved := domain.TreatyList{Source: l.Source, File: l.File, RecordedBy: actor.PersonID, AsOf: strings.Join(days, "/")}
 	err := b.store.Write(ctx, func(tx *store.Store) error {
 		if err := tx.InsertTreatyList(ctx, &saved, slices.Clone(rows)); err != nil {
 			return err

@@ -71,11 +71,12 @@ func (t Treaty) PartyOn(state, instrument string, day time.Time) bool {
 	return t.statuses[partyKey{state, instrument}].PartyOn(day)
 }
 
-// AsOf are the days for which the list speaks, oldest and newest; one where all rows speak of the same.
+// AsOf are the days for which the list speaks, oldest and newest; one where all rows speak of the same. Rows that name no
+// day are left out.
 func (t Treaty) AsOf() []string {
 	var days []string
 	for _, s := range t.statuses {
-		if s.AsOf != "" && !slices.Contains(days, s.AsOf) {
+		if _, dated := lastDay(s.AsOf); dated && !slices.Contains(days, s.AsOf) {
 			days = append(days, s.AsOf)
 		}
 	}

@@ -46,6 +46,9 @@ type askedRow struct {
 var startShow = page[startPage]("start/show")
 
 func (s *Site) showStart(r *request) error {
+	if r.Viewer.SignedIn() && r.Viewer.OrganizationID != "" {
+		return s.showDashboard(r)
+	}
 	totals, err := s.store.Totals(r.ctx(), r.Viewer)
 	if err != nil {
 		return err
