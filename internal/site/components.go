@@ -262,3 +262,11 @@ func (b Base) Fit(score float64) Meter {
 
 // Reasons makes the list of what speaks for a match and what stays open.
 func (b Base) Reasons(items ...Reason) Reasons { return Reasons{b.Printer, items} }
+
+// Column is the template "column": the head of a column of a list, which orders the list by it where it has an address.
+type Column struct {
+	Label  string
+	Href   string
+	Sorted string // how the list is ordered by it now: ascending, descending, or ""
+	Class  string
+}

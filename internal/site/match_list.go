@@ -13,6 +13,7 @@ type matchList struct {
 	Base
 	Tabs   []countTab
 	Sorts  []countTab
+	Heads  []Column
 	Rows   []matchRow
 	Found  int
 	Pager  Pager
@@ -69,6 +70,25 @@ var matchTabs = []matchTab{
 	}, false},
 }
 
+// matchHeads are the heads of the columns; those that the list can be ordered by lead to that order.
+func (r *request) matchHeads(desk bool) []Column {
+	by := func(label, sort, direction, class string) Column {
+		c := Column{Label: r.T(label), Href: r.narrowed("sort", sort), Class: class}
+		if r.query("sort") == sort || sort == "due" && r.query("sort") == "" {
+			c.Sorted = direction
+		}
+		return c
+	}
+	out := []Column{
+		by("match.list.match", "reference", "ascending", ""), {Label: r.T("match.list.status")}, {Label: r.T("match.list.turn")},
+		by("match.list.due", "due", "ascending", ""), by("match.list.updated", "-updated", "descending", "app-table__extra"),
+	}
+	if desk {
+		out = append(out, by("match.list.fit", "-score", "descending", "app-table__spare"))
+	}
+	return out
+}
+
 // matchSorts are the orders of the list.
 var matchSorts = []struct{ code, label string }{
 	{"due", "match.list.sort.due"}, {"-updated", "match.list.sort.updated"}, {"reference", "match.list.sort.reference"}, {"-score", "match.list.sort.score"},
@@ -118,6 +138,7 @@ func (s *Site) listMatches(r *request) error {
 			filter.Sort = sort.code
 		}
 	}
+	p.Heads = r.matchHeads(desk)
 	filter.Statuses, filter.Limit, filter.Offset = chosen.statuses, matchPageSize, (r.pageNo()-1)*matchPageSize
 	list, total, err := s.store.Matches(r.ctx(), filter)
 	if err != nil {

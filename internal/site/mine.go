@@ -20,6 +20,7 @@ type minePage struct {
 	Heading string
 	Found   int
 	Sorts   []mineOrder
+	Columns []Column
 	Needs   bool // the rows are needs
 	Orders  bool // the reader may set priorities
 	Rows    []mineRow
@@ -113,7 +114,30 @@ func (s *Site) showMine(r *request) error {
 			p.Sorts = append(p.Sorts, mineOrder{r.T(sort.label), r.with("sort", sort.code), r.query("sort") == sort.code})
 		}
 	}
+	p.Columns = r.mineColumns(p.Needs)
 	return mineIndex.show(r, p)
+}
+
+// mineColumns are the heads of the list; those that it can be ordered by lead to that order.
+func (r *request) mineColumns(needs bool) []Column {
+	by := func(label, sort, direction, class string) Column {
+		c := Column{Label: r.T(label), Href: r.with("sort", sort), Class: class}
+		if r.query("sort") == sort {
+			c.Sorted = direction
+		}
+		return c
+	}
+	out := []Column{
+		by("mine.reference", "reference", "descending", ""),
+		{Label: r.T("mine.record"), Class: "app-table__main"}, {Label: r.T("mine.status")},
+	}
+	if needs {
+		out = append(out, by("mine.priority", "priority", "ascending", ""))
+	}
+	return append(out,
+		by("mine.review", "due", "ascending", "app-table__num app-table__spare"),
+		by("mine.updated", "", "descending", "app-table__num app-table__spare"),
+		Column{Label: r.T("mine.next")})
 }
 
 // mineCounts counts the organization's records by status.

@@ -60,6 +60,7 @@ func (s *Site) recordHistory(r *request, b Base, kind domain.Kind, id string, se
 			}
 		}
 	}
+	slices.Reverse(all) // of two at one time the later stays first
 	slices.SortStableFunc(all, func(x, y dated) int { return cmp.Compare(y.at.UnixMicro(), x.at.UnixMicro()) })
 	h := History{Narrow: true}
 	for _, d := range all {

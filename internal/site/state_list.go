@@ -24,6 +24,9 @@ type stateList struct {
 	PartySource string
 	Empty       Empty
 	Sorts       []sortLink
+	ByName      Column
+	ByNeeds     Column
+	ByOffers    Column
 }
 
 // columnHead is a column that needs its name said in full.
@@ -99,10 +102,21 @@ func (s *Site) listStates(r *request) error {
 		key := map[string]string{"": "directory.sort.name", "needs": "directory.sort.needs", "offers": "directory.sort.offers"}[by]
 		p.Sorts = append(p.Sorts, sortLink{r.T(key), r.with("sort", by), r.query("sort") == by})
 	}
+	p.ByName = r.stateColumn("directory.state", "", "ascending", "")
+	p.ByNeeds = r.stateColumn("directory.needs", "needs", "descending", "app-table__num")
+	p.ByOffers = r.stateColumn("directory.offers", "offers", "descending", "app-table__num")
 	p.Facets, p.Tags = r.stateFacets(p.Base, f, facets)
 	p.Empty = Empty{r.T("directory.states.none"), r.T("directory.states.none.text"), &Link{r.T("directory.all"), "/states"}}
 	p.AsOf, p.PartySource = p.treatyDays(treaty), p.treatySource(treaty)
 	return stateIndex.show(r, p)
+}
+
+func (r *request) stateColumn(label, sort, direction, class string) Column {
+	c := Column{Label: r.T(label), Href: r.with("sort", sort), Class: class}
+	if r.query("sort") == sort {
+		c.Sorted = direction
+	}
+	return c
 }
 
 func aliased(search, code string) bool {
