@@ -28,6 +28,7 @@ type Gallery struct {
 	Empty      Empty
 	FirstPage  Pager
 	MiddlePage Pager
+	galleryParts
 }
 
 // NewGallery fills the gallery with specimens; base gives language and frame.
@@ -89,6 +90,7 @@ func NewGallery(base Base) Gallery {
 	g.Empty = Empty{say("empty"), say("empty.text"), link}
 	g.FirstPage, g.MiddlePage = base.Pager(1, 25, 44, page), base.Pager(9, 25, 1200, page)
 	g.MiddlePage.Label = say("pages.long")
+	g.galleryParts = newGalleryParts(base, g)
 	return g
 }
 

@@ -2,8 +2,10 @@ package site
 
 import (
 	"flag"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -72,6 +74,52 @@ func TestGalleryShowsEveryComponentInEveryLanguage(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(*galleryDir, lang+".html"), []byte(html), 0o644); err != nil {
 				t.Fatal(err)
 			}
+		}
+	}
+}
+
+// TestGalleryHoldsEveryComponent reads which components there are, and which of them the gallery shows, itself or within
+// another.
+func TestGalleryHoldsEveryComponent(t *testing.T) {
+	defined, used := regexp.MustCompile(`\{\{define "([a-z-]+)"`), regexp.MustCompile(`\{\{-? *template "([a-z-]+)"`)
+	uses := map[string][]string{}
+	files, err := fs.Glob(web.Templates(), "components/*.html")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, name := range append(files, "components.html") {
+		text, err := fs.ReadFile(web.Templates(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := defined.FindAllStringSubmatchIndex(string(text), -1)
+		for i, m := range at {
+			end := len(text)
+			if i+1 < len(at) {
+				end = at[i+1][0]
+			}
+			component := string(text[m[2]:m[3]])
+			uses[component] = []string{}
+			for _, u := range used.FindAllStringSubmatch(string(text[m[0]:end]), -1) {
+				uses[component] = append(uses[component], u[1])
+			}
+		}
+	}
+	shown := map[string]bool{}
+	var show func(string)
+	show = func(name string) {
+		if shown[name] {
+			return
+		}
+		shown[name] = true
+		for _, u := range uses[name] {
+			show(u)
+		}
+	}
+	show("main")
+	for name := range uses {
+		if !shown[name] {
+			t.Errorf("the gallery does not show %s", name)
 		}
 	}
 }
