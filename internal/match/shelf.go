@@ -19,6 +19,7 @@ type group struct {
 	groupKey
 	types uint16
 	rows  []row
+	hints []hint // of the same offers
 }
 
 type groupKey struct {
@@ -75,7 +76,8 @@ func (in *interned[T]) of(v T) uint32 {
 }
 
 // Put adds an offer under a slot that is free.
-func (s *Shelf) Put(slot uint32, o *Codes) {
+func (s *Shelf) Put(slot uint32, p *Profile) {
+	o := &p.Codes
 	key := groupKey{o.Subtypes, o.Flags & readFlags, o.Sure}
 	g := s.groupOf[key]
 	if g == nil {
@@ -91,6 +93,8 @@ func (s *Shelf) Put(slot uint32, o *Codes) {
 		s.places = append(s.places, make([]place, n-len(s.places))...)
 	}
 	s.places[slot] = place{g, uint32(len(g.rows))}
+	g.hints = append(g.hints, hint{})
+	g.hints[len(g.hints)-1].read(p)
 	g.rows = append(g.rows, row{
 		articles: o.Articles, slot: slot, owner: uint32(o.Owner), languages: s.languages.of(o.Languages),
 		door:       s.doors.of(door{o.States, o.Groups, o.Flags & (LDC | LLDC | SIDS)}),
@@ -112,9 +116,9 @@ func (s *Shelf) Full(slot uint32, o *Codes) {
 func (s *Shelf) Remove(slot uint32) {
 	at := s.places[slot]
 	g, last := at.group, len(at.group.rows)-1
-	g.rows[at.row] = g.rows[last]
+	g.rows[at.row], g.hints[at.row] = g.rows[last], g.hints[last]
 	s.places[g.rows[at.row].slot].row = at.row
-	g.rows = g.rows[:last]
+	g.rows, g.hints = g.rows[:last], g.hints[:last]
 	s.places[slot] = place{}
 	if last > 0 {
 		return

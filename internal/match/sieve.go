@@ -20,16 +20,19 @@ type Sieve struct {
 	patternOf map[uint64]*Pattern
 	spare     []*Pattern
 	owners    []uint32 // that the need excludes
+	texts     texts
 }
 
 // Pattern are the offers whose subtypes meet the lines of the need in the same way, and what they earn there.
 type Pattern struct {
 	Most       float64 // that one of them could score
 	groups     []*group
+	group, row int       // how far it was sifted
 	subtype    []float32 // by line
 	beside     []float32
 	instrument [1 << 4]float32
 	modalities []float32 // by number, with what the subtypes earn; unset until asked for
+	second     float32   // the most that Sieve.second gives
 }
 
 // Candidate is an offer and the most that it could score.
@@ -70,6 +73,7 @@ func (s *Sieve) Prepare(q *Query, shelf *Shelf) {
 	}
 	s.languages = refill(s.languages, len(shelf.languages.values))
 	s.doors = refill(s.doors, len(shelf.doors.values))
+	s.texts.prepare(q)
 	s.owners = append(s.owners[:0], uint32(need.Owner))
 	for _, id := range need.Excluded {
 		s.owners = append(s.owners, uint32(id))
@@ -137,7 +141,9 @@ func (s *Sieve) fill(p *Pattern, g *group) {
 	share := 1 / float64(max(1, len(lines)))
 	o := Codes{Subtypes: g.subtypes, Types: g.types, Flags: g.read, Sure: g.sure}
 	p.groups, p.subtype, p.beside = p.groups[:0], p.subtype[:0], p.beside[:0]
+	p.group, p.row = 0, 0
 	clear(p.instrument[:])
+	p.second = weightLanguage + weightEligible + lift
 	p.modalities = refill(p.modalities, len(s.shelf.modalities.values))
 	most := weightLanguage + weightEligible + float64(s.rest+slices.Max(s.text[:]))
 	for i := range lines {
@@ -150,6 +156,9 @@ func (s *Sieve) fill(p *Pattern, g *group) {
 			p.instrument[in] += float32(weightInstrument * share * beside * fit * l.said(GuessedInstruments, &o))
 		}
 		most += weightSubtype*share*subtype + share*beside*(l.most()-l.mostSubtype())
+		if l.Articles != (Articles{}) {
+			p.second += float32(weightArticle * share * beside)
+		}
 	}
 	p.Most = most * s.need.scale
 }
@@ -185,47 +194,77 @@ func (s *Sieve) open(at uint32) float32 {
 	return s.doors[at]
 }
 
-// Sift adds the offers of the pattern that could reach the bar: the one for hits, or that for near misses where something
-// may exclude the offer.
-func (s *Sieve) Sift(p *Pattern, hits, misses float64, out []Candidate) []Candidate {
-	need, scale := s.need, float32(s.need.scale)
-	least := float32(min(hits, misses)) / scale
-	articles := need.Codes.Articles != (Articles{})
-	for _, g := range p.groups {
-		for i := range g.rows {
-			r := &g.rows[i]
-			most := p.modalities[r.modalities]
-			if most == unset {
-				most = s.lineModalities(p, g, r.modalities)
+// Sift gives offers of the pattern that could reach the bar, about as many as asked for: the bar for hits, or that for near
+// misses where something may exclude the offer. Each call goes on where the last one ended, so that the bar may rise in
+// between; in the end there are none.
+func (s *Sieve) Sift(p *Pattern, hits, misses float64, many int, out []Candidate) []Candidate {
+	scale := float32(s.need.scale)
+	hit, miss := float32(hits)/scale, float32(misses)/scale
+	for ; p.group < len(p.groups); p.group, p.row = p.group+1, 0 {
+		g := p.groups[p.group]
+		for ; p.row < len(g.rows); p.row++ {
+			if len(out) >= many {
+				return out
 			}
-			most += p.instrument[r.instrument&(1<<4-1)] + s.text[r.wrote] + s.rest
-			if at := s.languages[r.languages]; at != unset {
-				most += at
-			} else {
-				most += s.language(r.languages)
-			}
-			if r.wrote == need.Wrote && r.languages == unsaid {
-				most += s.written
-			}
-			door := s.doors[r.door]
-			if door == unset {
-				door = s.open(r.door)
-			}
-			most += door
-			if articles && need.Codes.Articles.has(r.articles) {
-				most += s.articles(p, g, r)
-			}
-			if most < least {
+			r := &g.rows[p.row]
+			text, least := s.text[r.wrote], min(hit, miss)
+			codes := s.first(p, g, r)
+			if codes+text+p.second < least {
 				continue
 			}
-			most *= scale
-			if float64(most) < hits && !s.mayBeExcluded(r, door) {
+			second, door := s.second(p, g, r)
+			if codes += second; codes+text < least {
 				continue
 			}
-			out = append(out, Candidate{r.slot, most})
+			bar := hit
+			if miss < hit && s.mayBeExcluded(r, door) {
+				bar = miss
+			}
+			if codes+text < bar {
+				continue
+			}
+			h := &g.hints[p.row]
+			switch {
+			case r.wrote == 0:
+			case r.wrote != s.need.Wrote:
+				if text = weightConcept*s.texts.alike(h) + lift; codes+text < bar {
+					continue
+				}
+			case !s.texts.wordsReach(h, (bar-codes)/weightText):
+				continue
+			}
+			out = append(out, Candidate{r.slot, (codes + text) * scale})
 		}
 	}
 	return out
+}
+
+// first is what the codes earn that are quickly looked up, and the most that dates and wishes could.
+func (s *Sieve) first(p *Pattern, g *group, r *row) float32 {
+	most := p.modalities[r.modalities]
+	if most == unset {
+		most = s.lineModalities(p, g, r.modalities)
+	}
+	return most + p.instrument[r.instrument&(1<<4-1)] + s.rest
+}
+
+// second is what the other codes earn, and what the door earns of that.
+func (s *Sieve) second(p *Pattern, g *group, r *row) (most, door float32) {
+	need := s.need
+	if most = s.languages[r.languages]; most == unset {
+		most = s.language(r.languages)
+	}
+	if r.wrote == need.Wrote && r.languages == unsaid {
+		most += s.written
+	}
+	door = s.doors[r.door]
+	if door == unset {
+		door = s.open(r.door)
+	}
+	if need.Codes.Articles.has(r.articles) {
+		most += s.articles(p, g, r)
+	}
+	return most + door, door
 }
 
 func (s *Sieve) articles(p *Pattern, g *group, r *row) float32 {

@@ -60,10 +60,18 @@ func (q *question) run() {
 		if pattern.Most < min(q.hits.least(), q.misses.least()) {
 			return // nothing from here on can earn enough
 		}
-		q.list = q.sieve.Sift(pattern, q.hits.least(), q.misses.least(), q.list[:0])
-		q.weigh()
+		for {
+			q.list = q.sieve.Sift(pattern, q.hits.least(), q.misses.least(), portion, q.list[:0])
+			if len(q.list) == 0 {
+				break
+			}
+			q.weigh()
+		}
 	}
 }
+
+// portion is how many candidates are weighed together: few, so that the bar rises early.
+const portion = 64
 
 // rounding keeps a bound above what it bounds in single precision.
 const rounding = 1e-3

@@ -43,7 +43,7 @@ func (r *register) put(p *match.Profile, version int, readers []string) *match.P
 	r.profiles[slot], r.versions[slot] = p, version
 	r.access[slot] = r.keys.access(readers)
 	if p.Kind == domain.KindOffer {
-		r.shelf.Put(slot, &p.Codes)
+		r.shelf.Put(slot, p)
 	}
 	r.counted.Clear()
 	return before
