@@ -22,6 +22,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run the register: pages and jobs."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database to this version, and stop."`
 	Reindex reindexCmd `cmd:"" help:"Build the search index anew beside the old one, and swap."`
+	Match   matchCmd   `cmd:"" help:"Match every open need with every open offer, and list the pairs."`
 	Eval    evalCmd    `cmd:"" help:"Match a judged collection, and print how good the rankings are."`
 	User    userCmd    `cmd:"" help:"People who sign in."`
 	Import  importCmd  `cmd:"" help:"Load files of others into the register."`

@@ -22,7 +22,8 @@ type Result struct {
 
 // Scored is a result with the record it speaks of.
 type Scored struct {
-	ID string
+	ID        string
+	Reference string
 	Result
 }
 
@@ -36,7 +37,7 @@ func Rank(c *Corpus, need *Profile, offers []*Profile) []Scored {
 	out := make([]Scored, len(offers))
 	for i, o := range offers {
 		byID[o.ID] = o
-		out[i] = Scored{o.ID, q.Explain(o)}
+		out[i] = Scored{o.ID, o.Reference, q.Explain(o)}
 	}
 	slices.SortFunc(out, func(a, b Scored) int {
 		if missA, missB := a.Why != None, b.Why != None; missA != missB {

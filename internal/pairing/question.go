@@ -145,7 +145,7 @@ func (q *question) result() (hits, misses []match.Scored) {
 	explain := func(list []found) []match.Scored {
 		out := make([]match.Scored, len(list))
 		for i, f := range list {
-			out[i] = match.Scored{ID: f.profile.ID, Result: q.query.Explain(f.profile)}
+			out[i] = match.Scored{ID: f.profile.ID, Reference: f.profile.Reference, Result: q.query.Explain(f.profile)}
 		}
 		return out
 	}
