@@ -180,8 +180,20 @@ func (a *app) loadDemonstration(ctx context.Context, l *broker.Loader, colleague
 	if err != nil {
 		return err
 	}
+	annotations := exchange.NoteAnnotations()
+	annotate := func(kind domain.Kind, id, source string) error {
+		a, ok := annotations[source]
+		if !ok {
+			return nil
+		}
+		a.Kind, a.RecordID = kind, id
+		return l.Annotate(ctx, a)
+	}
 	for i := range needs {
 		if err := l.Need(ctx, &needs[i]); err != nil {
+			return err
+		}
+		if err := annotate(domain.KindNeed, needs[i].ID, needs[i].SourceRef); err != nil {
 			return err
 		}
 	}
@@ -198,8 +210,16 @@ func (a *app) loadDemonstration(ctx context.Context, l *broker.Loader, colleague
 	if err != nil {
 		return err
 	}
+	silent, err := exchange.NoteSilent()
+	if err != nil {
+		return err
+	}
+	findings = append(findings, silent...)
 	for i := range findings {
 		if err := l.Finding(ctx, &findings[i]); err != nil {
+			return err
+		}
+		if err := annotate(domain.KindFinding, findings[i].ID, findings[i].SourceRef); err != nil {
 			return err
 		}
 	}

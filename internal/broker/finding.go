@@ -8,7 +8,7 @@ import (
 	"tamatch/internal/store"
 )
 
-var findingKinds = []domain.FindingKind{domain.FindingNeed, domain.FindingDifficulty, domain.FindingRemark}
+var findingKinds = []domain.FindingKind{domain.FindingNeed, domain.FindingDifficulty, domain.FindingRemark, domain.FindingSilent}
 
 // AddFinding keeps a statement that is not a request of a named State. The desk adds findings.
 func (b *Broker) AddFinding(ctx context.Context, actor domain.Viewer, f domain.Finding) (domain.Finding, error) {

@@ -118,6 +118,11 @@ func (l *Loader) Offer(ctx context.Context, o *domain.Offer) error {
 	return l.created(ctx, domain.KindOffer, o.ID, string(o.Status), offerFields(*o))
 }
 
+// Annotate keeps how a note's drafter groups a record that was loaded.
+func (l *Loader) Annotate(ctx context.Context, a domain.Annotation) error {
+	return explain(l.b.annotate(ctx, l.tx, l.actor, a), a.Label)
+}
+
 func (l *Loader) created(ctx context.Context, kind domain.Kind, id, status string, fields []field) error {
 	list, _ := l.b.changes(id, nil, fields)
 	return l.b.record(ctx, l.tx, l.actor, domain.Event{

@@ -120,6 +120,9 @@ const (
 	KindReply   Kind = "reporting_response"
 	KindRemind  Kind = "reporting_reminder"
 	KindTreaty  Kind = "treaty_list"
+	KindNote    Kind = "note" // an overview note
+	// KindAnnotation is the history of how the secretariat grouped a record, apart from the record's own.
+	KindAnnotation Kind = "annotation"
 )
 
 // Letter begins a reference: N-2026-0042, O-2026-0042, M-2026-0042, F-2026-0042.
@@ -133,6 +136,8 @@ func (k Kind) Letter() string {
 		return "M"
 	case KindFinding:
 		return "F"
+	case KindNote:
+		return "V"
 	}
 	return ""
 }

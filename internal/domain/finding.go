@@ -9,6 +9,7 @@ const (
 	FindingNeed       FindingKind = "need"       // of "several States", so of no named State
 	FindingDifficulty FindingKind = "difficulty" // something that hampers
 	FindingRemark     FindingKind = "remark"
+	FindingSilent     FindingKind = "silent" // a State that gave no information; that it needs help with reporting is presumed
 )
 
 // Finding is a statement of the note or of a review that is not a request of a

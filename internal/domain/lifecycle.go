@@ -35,12 +35,14 @@ const (
 	ActionSupersede Action = "supersede"
 
 	// Not steps of a lifecycle: they leave the status as it is.
-	ActionCreate  Action = "create"
-	ActionEdit    Action = "edit"
-	ActionMessage Action = "message"
-	ActionRemind  Action = "remind"
-	ActionAssign  Action = "assign"
-	ActionRescore Action = "rescore"
+	ActionCreate   Action = "create"
+	ActionEdit     Action = "edit"
+	ActionMessage  Action = "message"
+	ActionRemind   Action = "remind"
+	ActionAssign   Action = "assign"
+	ActionRescore  Action = "rescore"
+	ActionAnnotate Action = "annotate" // the drafter of a note grouped it
+	ActionPublish  Action = "publish"  // a note
 )
 
 // Actor is who may take a step.

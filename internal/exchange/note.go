@@ -90,6 +90,48 @@ func NoteFindings() ([]domain.Finding, error) {
 	return out, nil
 }
 
+// NoteSilent are the States that paragraph 10 of the note lists as silent. Their need is the Secretariat's presumption, so
+// that they are findings and no requests.
+func NoteSilent() ([]domain.Finding, error) {
+	dated, err := time.Parse(time.DateOnly, reference.NoteDate)
+	if err != nil {
+		return nil, fmt.Errorf("date of the note: %w", err)
+	}
+	var out []domain.Finding
+	for _, row := range reference.NoteNonReporting() {
+		state, ok := reference.StateByCode(row.State)
+		if !ok {
+			return nil, fmt.Errorf("paragraph %d: no State %s", row.Paragraph, row.State)
+		}
+		out = append(out, domain.Finding{
+			Kind: domain.FindingSilent, State: row.State, Instrument: domain.UNTOC, Subtype: domain.Subtype(row.Presumed),
+			Source: domain.SourceNote, SourceRef: fmt.Sprintf("%s, para. %d (%s)", reference.NoteSymbol, row.Paragraph, row.State),
+			Paragraph: row.Paragraph, SourceDate: &dated, Language: "en",
+			Summary: state.Name("en") + " gave the Secretariat no information on the implementation of the Convention and its Protocols.", Demo: true,
+		})
+	}
+	return out, nil
+}
+
+// NoteAnnotations group the records of the note as its drafter did, by the source reference of the record: paragraph,
+// statement and place. Statements without a wording are told by their subtype.
+func NoteAnnotations() map[string]domain.Annotation {
+	type placed struct {
+		words string
+		place int
+	}
+	by := map[string]placed{}
+	for i, w := range reference.NoteWordings() {
+		by[w.Statement] = placed{w.Wording, i + 1}
+	}
+	out := map[string]domain.Annotation{}
+	for _, row := range reference.NoteNeeds() {
+		w := by[row.Statement]
+		out[noteRef(row)] = domain.Annotation{Paragraph: strconv.Itoa(row.Paragraph), Label: w.words, Place: w.place}
+	}
+	return out
+}
+
 // noteRef is where a statement stands: "CTOC/COP/WG.2/2009/2, para. 26 (26b, N139)".
 func noteRef(row reference.NoteNeed) string {
 	return fmt.Sprintf("%s, para. %d (%s, %s)", reference.NoteSymbol, row.Paragraph, row.Statement, row.ID)

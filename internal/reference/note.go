@@ -33,6 +33,7 @@ type NoteNeed struct {
 	Quote             string // the note's words
 	QuoteStart        int    // in characters of the note's text
 	QuoteEnd          int
+	StateStart        int // where the State's name stands, in characters of the note's text
 	Note              string
 }
 
@@ -72,8 +73,13 @@ type TypeShare struct {
 	Note    string
 }
 
+// NoteWording is what a statement of the note asks for, in own words, as a drafter would group the records behind it. Its
+// place is its line.
+type NoteWording struct{ Statement, Wording string }
+
 type noteTable struct {
 	needs  []NoteNeed
+	words  []NoteWording
 	silent []NonReporting
 	rates  []ResponseRate
 	shares []TypeShare
@@ -98,10 +104,15 @@ var note = once(func() (*noteTable, error) {
 			Instrument: r.text("instrument"), AlsoInstruments: r.list("also_instruments"), Kind: r.text("statement_kind"),
 			Type: unspecified(r.text("type")), Subtype: unspecified(r.text("subtype")), SecondarySubtypes: r.list("secondary_subtypes"),
 			Articles: articles, ArticlesBasis: r.text("articles_basis"), Confidence: r.text("confidence"),
-			Summary: r.text("summary"), Quote: r.text("quote"), QuoteStart: r.number("quote_start"), QuoteEnd: r.number("quote_end"),
+			Summary: r.text("summary"), Quote: r.text("quote"), QuoteStart: r.number("quote_start"), QuoteEnd: r.number("quote_end"), StateStart: r.number("state_start"),
 			Note: r.text("note"),
 		})
 	})
+	if err == nil {
+		err = readCSV("note-wording.csv", func(r row) {
+			t.words = append(t.words, NoteWording{r.text("statement"), r.text("wording")})
+		})
+	}
 	if err == nil {
 		err = readCSV("non-reporting.csv", func(r row) {
 			n := NonReporting{
@@ -136,6 +147,10 @@ var note = once(func() (*noteTable, error) {
 
 // NoteNeeds are the statements of the note, in its order.
 func NoteNeeds() []NoteNeed { return slices.Clone(note.must().needs) }
+
+// NoteWordings are the drafter's words for the statements of paragraphs 11 to 26, in the order of the note. Paragraph 9 has
+// none: its subtype says it all.
+func NoteWordings() []NoteWording { return slices.Clone(note.must().words) }
 
 // NoteNonReporting are the States of paragraph 10, in its order.
 func NoteNonReporting() []NonReporting { return slices.Clone(note.must().silent) }

@@ -21,7 +21,8 @@ var tables = map[string]any{
 	"reporting_cycles": domain.ReportingCycle{}, "reporting_responses": domain.ReportingResponse{},
 	"reporting_reminders": domain.ReportingReminder{}, "treaty_lists": domain.TreatyList{}, "treaty_statuses": domain.TreatyStatus{},
 	"findings": domain.Finding{}, "events": domain.Event{}, "profiles": store.Profile{},
-	"tallies": store.Tally{},
+	"tallies":     store.Tally{},
+	"annotations": domain.Annotation{}, "notes": domain.Note{}, "note_versions": domain.NoteVersion{},
 }
 
 func TestEveryFieldHasItsColumnAndEveryColumnItsField(t *testing.T) {

@@ -1,0 +1,186 @@
+package broker
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/reference"
+	"tamatch/internal/store"
+)
+
+// draftsNotes says who writes overview notes.
+func draftsNotes(v domain.Viewer) bool { return v.Broker() || v.Admin() || v.IsClock() }
+
+// Annotate keeps how the drafter of a note groups a need or a finding. It is the secretariat's own: the record, which is the
+// party's, is not touched, nor is its history.
+func (b *Broker) Annotate(ctx context.Context, actor domain.Viewer, a domain.Annotation) error {
+	if !draftsNotes(actor) {
+		return domain.ErrForbidden
+	}
+	return b.store.Write(ctx, func(tx *store.Store) error { return b.annotate(ctx, tx, actor, a) })
+}
+
+func (b *Broker) annotate(ctx context.Context, tx *store.Store, actor domain.Viewer, a domain.Annotation) error {
+	c := &check{}
+	c.words("paragraph", &a.Paragraph, maxShort)
+	c.words("label", &a.Label, maxText)
+	if a.Place < 0 || a.Place > 100_000 {
+		c.Add("place", "error.place")
+	}
+	if err := c.Err(); err != nil {
+		return err
+	}
+	var err error
+	switch a.Kind {
+	case domain.KindNeed:
+		_, err = tx.Need(ctx, actor, a.RecordID)
+	case domain.KindFinding:
+		_, err = tx.Finding(ctx, a.RecordID)
+	default:
+		err = domain.ErrNotFound
+	}
+	if err != nil {
+		return err
+	}
+	if err := tx.PutAnnotation(ctx, a); err != nil {
+		return err
+	}
+	return b.record(ctx, tx, actor, domain.Event{
+		Kind: domain.KindAnnotation, RecordID: a.RecordID, Action: domain.ActionAnnotate,
+		Changes: []domain.Change{{Field: "paragraph", New: a.Paragraph}, {Field: "label", New: a.Label}},
+	})
+}
+
+// CreateNote begins an overview note.
+func (b *Broker) CreateNote(ctx context.Context, actor domain.Viewer, n domain.Note) (domain.Note, error) {
+	if !draftsNotes(actor) {
+		return domain.Note{}, domain.ErrForbidden
+	}
+	n.Status, n.Edits = domain.NoteDraft, nil
+	if err := checkNote(&n); err != nil {
+		return domain.Note{}, err
+	}
+	var saved domain.Note
+	err := b.store.Write(ctx, func(tx *store.Store) error {
+		saved = n
+		if err := tx.InsertNote(ctx, &saved); err != nil {
+			return err
+		}
+		return b.record(ctx, tx, actor, domain.Event{Kind: domain.KindNote, RecordID: saved.ID, Action: domain.ActionCreate, To: string(saved.Status)})
+	})
+	return saved, err
+}
+
+// UpdateNote saves title, cover, language and scope of a note. A stale version is refused.
+func (b *Broker) UpdateNote(ctx context.Context, actor domain.Viewer, n domain.Note) (domain.Note, error) {
+	return b.changeNote(ctx, actor, n.ID, n.Version, domain.ActionEdit, func(_ *store.Store, kept *domain.Note) ([]domain.Change, error) {
+		before := *kept
+		kept.Title, kept.Cover, kept.Language, kept.Scope = n.Title, n.Cover, n.Language, n.Scope
+		if err := checkNote(kept); err != nil {
+			return nil, err
+		}
+		var list []domain.Change
+		for _, f := range []struct{ name, old, new string }{
+			{"title", before.Title, kept.Title}, {"scope", before.Scope, kept.Scope}, {"language", before.Language, kept.Language},
+			{"symbol", before.Cover.Symbol, kept.Cover.Symbol},
+		} {
+			if f.old != f.new {
+				list = append(list, domain.Change{Field: f.name, Old: f.old, New: f.new})
+			}
+		}
+		return list, nil
+	})
+}
+
+// EditParagraph puts the drafter's words in place of a generated paragraph; empty words give it back to the generator.
+// basis is the digest of the generated text that the drafter saw.
+func (b *Broker) EditParagraph(ctx context.Context, actor domain.Viewer, id string, version int, key string, edit domain.NoteEdit) (domain.Note, error) {
+	c := &check{}
+	c.words("text", &edit.Text, maxProblem)
+	if err := c.Err(); err != nil {
+		return domain.Note{}, err
+	}
+	return b.changeNote(ctx, actor, id, version, domain.ActionEdit, func(_ *store.Store, kept *domain.Note) ([]domain.Change, error) {
+		before := kept.Edits[key]
+		if key == "" {
+			return nil, domain.ErrNotFound
+		}
+		kept.Edits = maps.Clone(kept.Edits)
+		if kept.Edits == nil {
+			kept.Edits = map[string]domain.NoteEdit{}
+		}
+		if edit.Text == "" {
+			delete(kept.Edits, key)
+		} else {
+			kept.Edits[key] = edit
+		}
+		return []domain.Change{{Field: "paragraph " + key, Old: before.Text, New: edit.Text}}, nil
+	})
+}
+
+// PublishNote freezes the note under the next number: data is what the report room rendered, text and figures. The event
+// holds its digest, so that a frozen version that was altered can be told.
+func (b *Broker) PublishNote(ctx context.Context, actor domain.Viewer, id string, version int, data []byte) (domain.NoteVersion, error) {
+	sum := sha256.Sum256(data)
+	frozen := domain.NoteVersion{Digest: hex.EncodeToString(sum[:]), Data: data}
+	_, err := b.changeNote(ctx, actor, id, version, domain.ActionPublish, func(tx *store.Store, kept *domain.Note) ([]domain.Change, error) {
+		frozen.NoteID, kept.Status = kept.ID, domain.NotePublished
+		if err := tx.InsertNoteVersion(ctx, &frozen); err != nil {
+			return nil, err
+		}
+		return []domain.Change{{Field: "digest", New: frozen.Digest}}, nil
+	})
+	return frozen, err
+}
+
+func (b *Broker) changeNote(ctx context.Context, actor domain.Viewer, id string, version int, action domain.Action,
+	change func(*store.Store, *domain.Note) ([]domain.Change, error)) (domain.Note, error) {
+	if !draftsNotes(actor) {
+		return domain.Note{}, domain.ErrForbidden
+	}
+	var saved domain.Note
+	err := b.store.Write(ctx, func(tx *store.Store) error {
+		n, err := tx.Note(ctx, actor, id)
+		if err != nil {
+			return err
+		}
+		if version != n.Version {
+			return &domain.Stale{Kind: domain.KindNote, ID: n.ID, Have: n.Version, Want: version}
+		}
+		from := n.Status
+		list, err := change(tx, &n)
+		if err != nil {
+			return err
+		}
+		if err := tx.UpdateNote(ctx, &n); err != nil {
+			return err
+		}
+		saved = n
+		return b.record(ctx, tx, actor, domain.Event{
+			Kind: domain.KindNote, RecordID: n.ID, Action: action, From: string(from), To: string(n.Status), Changes: list,
+		})
+	})
+	return saved, err
+}
+
+func checkNote(n *domain.Note) error {
+	c := &check{}
+	c.words("title", &n.Title, maxShort)
+	if n.Title == "" {
+		c.Add("title", "error.title")
+	}
+	if !slices.Contains(reference.Languages, n.Language) {
+		c.Add("language", "error.language_official", "value", n.Language)
+	}
+	for name, v := range map[string]*string{
+		"symbol": &n.Cover.Symbol, "distribution": &n.Cover.Distribution, "body": &n.Cover.Body,
+		"session": &n.Cover.Session, "agenda": &n.Cover.Agenda,
+	} {
+		c.words(name, v, maxShort)
+	}
+	return c.Err()
+}

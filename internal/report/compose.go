@@ -1,0 +1,255 @@
+package report
+
+import (
+	"slices"
+	"strconv"
+	"unicode"
+	"unicode/utf8"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/i18n"
+)
+
+// Compose writes the document of an overview in the language of the printer, with the drafter's words of the note over the
+// generated ones. A note that is not kept anywhere is the live overview.
+func Compose(p *i18n.Printer, o Overview, n domain.Note) Document {
+	w := &writer{Printer: p, edits: n.Edits}
+	w.doc = Document{
+		Language: p.Lang(), Direction: p.Dir(), Reference: n.Reference, Cover: n.Cover, Date: o.AsOf,
+		Original: p.T("report.original", "language", p.T("lang."+p.Lang())), Title: n.Title, By: p.T("report.by"),
+		Words: Words{
+			Contents: p.T("report.contents"), Changed: p.T("report.changed"), Date: p.Date(o.AsOf),
+			Distribution: p.T("report.distribution", "distribution", n.Cover.Distribution),
+		},
+	}
+	if w.doc.Title == "" {
+		w.doc.Title = p.T("report.title")
+	}
+	w.introduction(o)
+	if o.Empty() {
+		return w.doc
+	}
+	w.heading1("report.h.analysis")
+	w.priorities(o)
+	w.reporting(o)
+	w.specific(o)
+	w.obstacles(o)
+	w.supply(o)
+	w.conclusions(o)
+	return w.doc
+}
+
+func (w *writer) introduction(o Overview) {
+	w.heading1("report.h.introduction")
+	w.text("introduction/purpose", w.T("report.introduction.purpose"), nil)
+	if o.Empty() {
+		w.text("introduction/empty", w.T("report.empty", "scope", w.scope(o.Scope)), nil)
+		return
+	}
+	w.text("introduction/counted", w.T("report.introduction.counted", "date", o.AsOf, "requests", w.count("report.n.requests", o.Requests),
+		"states", w.count("report.n.states", o.States), "lines", w.count("report.n.lines", o.Lines), "scope", w.scope(o.Scope)), nil,
+		w.note(w.T("report.note.counted")))
+	w.text("introduction/units", w.T("report.introduction.units"), nil)
+}
+
+// count is a number with its noun.
+func (w *writer) count(key string, n int) domain.Message { return domain.Say(key, "count", n) }
+
+// scope says what is counted, in words.
+func (w *writer) scope(s Scope) string { return ScopeIn(w.Printer, s) }
+
+// ScopeIn puts a scope into words.
+func ScopeIn(p *i18n.Printer, s Scope) string {
+	period := p.T("report.scope.any_time")
+	switch {
+	case !s.From.IsZero() && !s.To.IsZero():
+		period = p.T("report.scope.period", "from", s.From, "to", s.To)
+	case !s.From.IsZero():
+		period = p.T("report.scope.from", "from", s.From)
+	case !s.To.IsZero():
+		period = p.T("report.scope.to", "to", s.To)
+	}
+	instruments, groups := p.T("report.scope.all_instruments"), p.T("report.scope.all_groups")
+	if len(s.Instruments) > 0 {
+		instruments = p.List(names(p, "instrument", s.Instruments))
+	}
+	if len(s.Groups) > 0 {
+		groups = p.List(names(p, "group", s.Groups))
+	}
+	return p.T("report.scope", "period", period, "instruments", instruments, "groups", groups)
+}
+
+func names[T ~string](p *i18n.Printer, of string, codes []T) []string {
+	out := make([]string, len(codes))
+	for i, c := range codes {
+		out[i] = Name(p, Label{Of: of, Code: string(c)})
+	}
+	return out
+}
+
+func (w *writer) priorities(o Overview) {
+	w.heading2("report.h.priorities")
+	w.heading3(w.T("report.h.by_type"))
+	var shares []string
+	for _, s := range o.Asked {
+		shares = append(shares, w.share(s))
+	}
+	w.text("priorities/types", w.T("report.priorities.types", "shares", shares), nil)
+	w.figure(o.Figure("needs-by-type"))
+	w.figure(o.Figure("legal-by-subtype"))
+	w.heading3(w.T("report.h.by_area"))
+	w.text("priorities/area", w.T("report.priorities.area"), nil)
+	w.figure(o.Figure("needs-by-area"))
+	w.figure(o.Figure("needs-by-group"))
+	w.heading3(w.T("report.h.table"))
+	w.text("priorities/table", w.T("report.priorities.table"), nil)
+	w.figure(o.Figure("types-and-subtypes"))
+	if o.General > 0 {
+		w.text("priorities/general", w.T("report.priorities.general", "count", o.General), nil)
+	}
+}
+
+// share is "legal assistance (20 per cent)".
+func (w *writer) share(s TypeShare) string {
+	return w.T("report.share", "type", w.within(Label{Of: "type", Code: s.Type}), "percent", s.Percent)
+}
+
+// within is the name of a label within a sentence: it begins small where the language has capitals.
+func (w *writer) within(l Label) string {
+	if l == (Label{Of: "type", Code: string(domain.Unspecified)}) {
+		return w.T("report.general_type")
+	}
+	name := Name(w.Printer, l)
+	first, size := utf8.DecodeRuneInString(name)
+	second, _ := utf8.DecodeRuneInString(name[size:])
+	if unicode.IsUpper(second) { // an abbreviation
+		return name
+	}
+	return string(unicode.ToLower(first)) + name[size:]
+}
+
+func (w *writer) reporting(o Overview) {
+	if len(o.Rates)+len(o.Reporting)+len(o.Silent) == 0 {
+		return
+	}
+	w.heading2("report.h.reporting")
+	if len(o.Rates) > 0 {
+		items, cited := w.rates(o.Rates)
+		var notes []int
+		if cited != "" {
+			notes = append(notes, w.note(w.T("report.note.cited", "source", cited)))
+		}
+		w.text("reporting/rates", w.T("report.reporting.rates"), items, notes...)
+		w.figure(o.Figure("response-rates"))
+	}
+	if len(o.Reporting) > 0 {
+		w.text("reporting/asked", w.T("report.reporting.asked", "count", len(o.Reporting), "states", w.states(o.Reporting)), nil)
+	}
+	if len(o.Silent) > 0 {
+		w.text("reporting/silent", w.T("report.reporting.silent", "count", len(o.Silent), "states", w.states(o.Silent)), nil)
+	}
+}
+
+func (w *writer) states(codes []string) []string { return StateNames(w.Lang(), codes) }
+
+// rates are the response rates, an item for each instrument. Those that a source gives without numbers are cited.
+func (w *writer) rates(all []Rate) (items []string, cited string) {
+	for _, i := range domain.Instruments {
+		var cycles []string
+		for _, r := range all {
+			switch {
+			case r.Instrument != i:
+			case r.Parties > 0:
+				cycles = append(cycles, w.T("report.rate.counted", "percent", r.Percent, "cycle", w.cycle(r.Cycle), "answered", r.Answered, "parties", r.Parties))
+			case r.Unnamed:
+				cycles = append(cycles, w.T("report.rate.unnamed", "percent", r.Percent))
+				cited = document(r.Source)
+			default:
+				cycles = append(cycles, w.T("report.rate.cited", "percent", r.Percent, "cycle", w.cycle(r.Cycle)))
+				cited = document(r.Source)
+			}
+		}
+		if len(cycles) > 0 {
+			items = append(items, w.T("report.rate", "instrument", Name(w.Printer, Label{Of: "instrument", Code: string(i)}), "cycles", cycles))
+		}
+	}
+	return items, cited
+}
+
+func (w *writer) cycle(n int) string {
+	return Name(w.Printer, Label{Of: "cycle", Code: strconv.Itoa(n)})
+}
+
+func (w *writer) specific(o Overview) {
+	if len(o.Sections) == 0 {
+		return
+	}
+	w.heading2("report.h.specific")
+	for _, s := range o.Sections {
+		w.heading3(w.T("report.h.instrument", "instrument", Name(w.Printer, Label{Of: "instrument", Code: string(s.Instrument)})))
+		for _, p := range s.Paragraphs {
+			text := ""
+			for i, x := range p.Sentences {
+				if i > 0 {
+					text += w.T("report.between_sentences")
+				}
+				text += w.sentence(x)
+			}
+			w.text("specific/"+p.Key, text, nil)
+		}
+	}
+}
+
+// sentence is one statement in words: who says what.
+func (w *writer) sentence(x Sentence) string {
+	what := x.Label
+	if what == "" {
+		what = w.within(Label{Of: "subtype", Code: string(x.Subtype)})
+		if x.Kind == domain.FindingDifficulty {
+			what = w.T("report.obstacle", "obstacle", w.within(Label{Of: "obstacle", Code: string(x.Obstacle)}))
+		} else if x.Subtype == domain.Unspecified || x.Subtype == "" {
+			what = w.T("report.general_terms")
+		}
+	}
+	key := map[domain.FindingKind]string{
+		domain.FindingNeed: "report.sentence.need", domain.FindingDifficulty: "report.sentence.difficulty", domain.FindingRemark: "report.sentence.remark",
+	}[x.Kind]
+	if len(x.States) == 0 {
+		return w.T(key+".unnamed", "what", what)
+	}
+	return w.T(key, "count", len(x.States), "states", w.states(x.States), "what", what)
+}
+
+func (w *writer) obstacles(o Overview) {
+	f, ok := o.Figure("obstacles")
+	if !ok || f.Empty() {
+		return
+	}
+	w.heading2("report.h.obstacles")
+	w.text("obstacles/counted", w.T("report.obstacles", "count", o.Findings), nil)
+	w.figure(f, true)
+}
+
+func (w *writer) conclusions(o Overview) {
+	if len(o.Asked) == 0 {
+		return
+	}
+	w.heading1("report.h.conclusions")
+	most := o.Asked[:min(len(o.Asked), 4)]
+	var shares []string
+	for _, s := range most {
+		if s.Type != string(domain.Unspecified) {
+			shares = append(shares, w.share(s))
+		}
+	}
+	w.text("conclusions/most", w.T("report.conclusions.most", "shares", shares), nil, w.note(w.T("report.note.shares")))
+	if n := len(o.Uncovered); n > 0 {
+		w.text("conclusions/gap", w.T("report.conclusions.gap", "count", n), nil)
+	}
+	w.text("conclusions/invite", w.T("report.conclusions.invite"), nil)
+}
+
+// gapsBy are the gaps for one reason.
+func gapsBy(all []Uncovered, why string) []Uncovered {
+	return slices.DeleteFunc(slices.Clone(all), func(u Uncovered) bool { return u.Why != why })
+}

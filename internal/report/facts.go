@@ -1,0 +1,260 @@
+package report
+
+import (
+	"context"
+	"time"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/reference"
+	"tamatch/internal/store"
+)
+
+// cells that have no value of their own: a record without a region, a line without an article.
+const notStated = "-"
+
+// facts are what one overview is counted from: the records of its scope that its viewer sees.
+type facts struct {
+	scope    Scope
+	asOf     time.Time
+	needs    []need
+	offers   []offer
+	matches  []match
+	findings []domain.Finding
+	at       map[string]int // id of a need to its place
+	served   map[servedKey]*stateSet
+	given    map[domain.Subtype]bool // subtypes that an open offer gives
+}
+
+// need is a request with the lines that the scope counts.
+type need struct {
+	store.NeedFact
+	lines []line
+	state int // place in the list of States, -1 for none
+	group domain.RegionalGroup
+	note  domain.Annotation
+}
+
+// line is one thing asked for, and how far it has come.
+type line struct {
+	domain.Line
+	instruments []domain.Instrument // that the scope counts; one empty where the line names none
+	reach       stage
+}
+
+type offer struct {
+	store.OfferFact
+	open stateSet // States that it is open to
+}
+
+type match struct {
+	store.MatchFact
+	need  int
+	reach stage
+}
+
+// stage is how far help has come, in the order of the funnel.
+type stage int
+
+const (
+	asked stage = iota
+	suggested
+	proposed
+	agreed
+	delivered
+	confirmed
+	stages = int(confirmed) + 1
+)
+
+// stageCodes name the stages in messages and queries.
+var stageCodes = [stages]string{"asked", "suggested", "proposed", "agreed", "delivered", "confirmed"}
+
+func stageOf(m store.MatchFact) stage {
+	switch {
+	case m.Status == domain.MatchConfirmed:
+		return confirmed
+	case m.Delivered != nil:
+		return delivered
+	case m.Agreed != nil:
+		return agreed
+	case m.Proposed != nil:
+		return proposed
+	}
+	return suggested
+}
+
+// stateSet is a set of States by their place in the list.
+type stateSet [4]uint64
+
+func (s *stateSet) add(place int) {
+	if place >= 0 {
+		s[place/64] |= 1 << (place % 64)
+	}
+}
+
+func (s *stateSet) has(place int) bool { return place >= 0 && s[place/64]&(1<<(place%64)) != 0 }
+
+func (s *stateSet) join(o stateSet) {
+	for i := range s {
+		s[i] |= o[i]
+	}
+}
+
+// codes are the States of the set, by English name.
+func (s *stateSet) codes() []string {
+	var out []string
+	for i, st := range stateList() {
+		if s.has(i) {
+			out = append(out, st.Code)
+		}
+	}
+	return out
+}
+
+func (s *stateSet) count() int {
+	n := 0
+	for i := range stateList() {
+		if s.has(i) {
+			n++
+		}
+	}
+	return n
+}
+
+// read gathers the facts of a scope.
+func read(ctx context.Context, st *store.Store, scope Scope) (*facts, error) {
+	f := &facts{scope: scope, asOf: st.Now(), at: map[string]int{}}
+	notes, err := st.Annotations(ctx, domain.KindNeed)
+	if err != nil {
+		return nil, err
+	}
+	err = st.NeedFacts(ctx, scope.Viewer, func(n store.NeedFact) { f.addNeed(n, notes[n.ID]) })
+	if err != nil {
+		return nil, err
+	}
+	if err := st.OfferFacts(ctx, scope.Viewer, f.addOffer); err != nil {
+		return nil, err
+	}
+	if err := st.MatchFacts(ctx, scope.Viewer, f.addMatch); err != nil {
+		return nil, err
+	}
+	findings, _, err := st.Findings(ctx, store.FindingFilter{Limit: store.NoLimit})
+	if err != nil {
+		return nil, err
+	}
+	for _, found := range findings {
+		f.addFinding(found)
+	}
+	return f, nil
+}
+
+// addNeed keeps a need that the scope counts. One that was withdrawn, or merged into another, is no request any more.
+func (f *facts) addNeed(n store.NeedFact, note domain.Annotation) {
+	if n.Outcome == domain.NeedWithdrawn || n.Outcome == domain.NeedMerged || !f.scope.dated(n.Date) || !f.scope.grouped(n.State) {
+		return
+	}
+	kept := need{NeedFact: n, state: statePlace(n.State), group: groupOf(n.State), note: note}
+	for _, l := range n.Lines {
+		if !f.scope.serves(l) {
+			continue
+		}
+		if l.Subtype == "" {
+			l.Subtype = domain.Unspecified
+		}
+		kept.lines = append(kept.lines, line{Line: l, instruments: f.scope.named(l)})
+	}
+	if len(kept.lines) == 0 {
+		return
+	}
+	f.at[n.ID] = len(f.needs)
+	f.needs = append(f.needs, kept)
+}
+
+// named are the instruments of the line that the scope counts.
+func (s Scope) named(l domain.Line) []domain.Instrument {
+	var out []domain.Instrument
+	for _, i := range s.instruments() {
+		if l.Serves(i) {
+			out = append(out, i)
+		}
+	}
+	if out == nil {
+		out = []domain.Instrument{""}
+	}
+	return out
+}
+
+func (f *facts) addOffer(o store.OfferFact) {
+	if len(f.scope.Instruments) > 0 {
+		serves := false
+		for _, i := range o.Instruments {
+			serves = serves || contains(f.scope.Instruments, i)
+		}
+		if !serves {
+			return
+		}
+	}
+	kept := offer{OfferFact: o}
+	if o.Eligible.Everyone() {
+		kept.open = everyState()
+	} else {
+		for i, s := range stateList() {
+			if eligible(o.Eligible, s) {
+				kept.open.add(i)
+			}
+		}
+	}
+	f.offers = append(f.offers, kept)
+}
+
+// eligible says whether the State meets what the offer asks of a requester.
+func eligible(e domain.Eligibility, s reference.State) bool {
+	if e.Everyone() {
+		return true
+	}
+	if (e.LDC && !s.LDC) || (e.LLDC && !s.LLDC) || (e.SIDS && !s.SIDS) {
+		return false
+	}
+	if len(e.States) == 0 && len(e.Groups) == 0 {
+		return true
+	}
+	return contains(e.States, s.Code) || contains(e.Groups, domain.RegionalGroup(s.Group))
+}
+
+// addMatch keeps a match of a need that counts and marks how far its lines have come.
+func (f *facts) addMatch(m store.MatchFact) {
+	place, ok := f.at[m.NeedID]
+	if !ok {
+		return
+	}
+	kept := match{MatchFact: m, need: place, reach: stageOf(m)}
+	f.matches = append(f.matches, kept)
+	n := &f.needs[place]
+	for i := range n.lines {
+		if contains(m.Covered, n.lines[i].ID) {
+			n.lines[i].reach = max(n.lines[i].reach, kept.reach)
+		}
+	}
+}
+
+func (f *facts) addFinding(found domain.Finding) {
+	day := found.CreatedAt
+	if found.SourceDate != nil {
+		day = *found.SourceDate
+	}
+	if !f.scope.dated(day) || !f.scope.grouped(found.State) {
+		return
+	}
+	if len(f.scope.Instruments) > 0 && !contains(f.scope.Instruments, found.Instrument) {
+		return
+	}
+	f.findings = append(f.findings, found)
+}
+
+func contains[T comparable](list []T, want T) bool {
+	for _, v := range list {
+		if v == want {
+			return true
+		}
+	}
+	return false
+}

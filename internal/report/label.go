@@ -1,0 +1,58 @@
+package report
+
+import (
+	"strconv"
+
+	"tamatch/internal/i18n"
+	"tamatch/internal/reference"
+)
+
+// Name puts a label into the language of the printer.
+func Name(p *i18n.Printer, l Label) string {
+	switch {
+	case l.Code == notStated || l.Code == "":
+		if l.Of == "article" {
+			return p.T("report.no_article")
+		}
+		return p.T("report.not_stated")
+	case l.Of == "type":
+		if l.Code == reference.Unspecified {
+			return p.T("type.unspecified")
+		}
+		if t, ok := reference.TypeByCode(l.Code); ok {
+			return t.Label(p.Lang())
+		}
+	case l.Of == "subtype":
+		if l.Code == reference.Unspecified {
+			return p.T("subtype.unspecified")
+		}
+		if s, ok := reference.SubtypeByCode(l.Code); ok {
+			return s.Label(p.Lang())
+		}
+	case l.Of == "instrument":
+		if i, ok := reference.InstrumentByCode(l.Code); ok {
+			return i.ShortTitle(p.Lang())
+		}
+	case l.Of == "article":
+		return articleName(p, l)
+	case p.Has(l.Of+"."+l.Code) || p.Knows(l.Of+"."+l.Code):
+		return p.T(l.Of + "." + l.Code)
+	}
+	return l.Code
+}
+
+// TitleIn is the figure's title in the language of the printer.
+func (f Figure) TitleIn(p *i18n.Printer) string {
+	return p.T(f.Title.Key, "about", Name(p, f.About))
+}
+
+// articleName is "Article 8. Marking of firearms".
+func articleName(p *i18n.Printer, l Label) string {
+	number, err := strconv.Atoi(l.Code)
+	if i, ok := reference.InstrumentByCode(l.In); ok && err == nil {
+		if h, ok := i.Article(number); ok {
+			return p.T("report.article", "number", l.Code, "title", h.Titles.In(p.Lang()))
+		}
+	}
+	return l.Code
+}

@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+
+	"tamatch/internal/domain"
+)
+
+// Annotations are the drafter's annotations of all records of the kind, by record. They are for texts of the
+// secretariat; a page of the record shows them to the secretariat alone.
+func (s *Store) Annotations(ctx context.Context, kind domain.Kind) (map[string]domain.Annotation, error) {
+	var rows []domain.Annotation
+	if err := s.query(ctx).Where("kind = ?", kind).Find(&rows).Error; err != nil {
+		return nil, failed("reading the annotations", err)
+	}
+	out := make(map[string]domain.Annotation, len(rows))
+	for _, a := range rows {
+		out[a.RecordID] = a
+	}
+	return out, nil
+}
+
+// PutAnnotation saves the annotation; one that says nothing is removed.
+func (s *Store) PutAnnotation(ctx context.Context, a domain.Annotation) error {
+	if s.tx == nil {
+		return errOutside
+	}
+	if a.Paragraph == "" && a.Label == "" && a.Place == 0 {
+		err := s.query(ctx).Where("kind = ? AND record_id = ?", a.Kind, a.RecordID).Delete(&domain.Annotation{}).Error
+		return failed("removing an annotation", err)
+	}
+	return upsert(ctx, s, "an annotation", []domain.Annotation{a})
+}
+
+// NoteFilter says which overview notes to list. Drafts are the secretariat's.
+type NoteFilter struct {
+	Viewer        domain.Viewer
+	Limit, Offset int // Limit 0 is 50
+}
+
+// Note is the note with that id or reference. Of a note that is not published only the secretariat learns.
+func (s *Store) Note(ctx context.Context, v domain.Viewer, by string) (domain.Note, error) {
+	var n domain.Note
+	q := byName(s.query(ctx), domain.KindNote, by)
+	if !v.Secretariat() && !v.All() {
+		q = q.Where("status = ?", domain.NotePublished)
+	}
+	if err := q.Take(&n).Error; err != nil {
+		return domain.Note{}, failed("reading a note", err)
+	}
+	return forReader(n, v), nil
+}
+
+// Notes lists a page of the notes that the viewer may see, the last touched first, and says how many there are.
+func (s *Store) Notes(ctx context.Context, f NoteFilter) ([]domain.Note, int, error) {
+	q := s.query(ctx).Model(&domain.Note{})
+	if !f.Viewer.Secretariat() && !f.Viewer.All() {
+		q = q.Where("status = ?", domain.NotePublished)
+	}
+	out, total, err := page[domain.Note](q, "notes", "updated_at DESC, id DESC", f.Limit, f.Offset, nil)
+	for i := range out {
+		out[i] = forReader(out[i], f.Viewer)
+	}
+	return out, total, err
+}
+
+// forReader leaves out of a note what is still being drafted.
+func forReader(n domain.Note, v domain.Viewer) domain.Note {
+	if !v.Secretariat() && !v.All() {
+		n.Edits = nil
+	}
+	return n
+}
+
+// InsertNote saves a new note and fills its ID, Reference and Version.
+func (s *Store) InsertNote(ctx context.Context, n *domain.Note) error {
+	return create(ctx, s, domain.KindNote, n, func(tx *Store) (err error) {
+		n.Reference, err = tx.reference(ctx, domain.KindNote)
+		n.ID, n.Version = NewID(), 1
+		n.CreatedAt, n.UpdatedAt = s.Now(), s.Now()
+		return err
+	})
+}
+
+// UpdateNote saves the note if it is still at its Version, and moves that on by one.
+func (s *Store) UpdateNote(ctx context.Context, n *domain.Note) error {
+	return update(ctx, s, domain.KindNote, n.ID, n, &n.Version, func() { n.UpdatedAt = s.Now() })
+}
+
+// InsertNoteVersion keeps what is published, under the next number.
+func (s *Store) InsertNoteVersion(ctx context.Context, v *domain.NoteVersion) error {
+	return create(ctx, s, domain.KindNote, v, func(tx *Store) error {
+		var last int
+		err := tx.query(ctx).Model(v).Where("note_id = ?", v.NoteID).Select("COALESCE(MAX(number), 0)").Scan(&last).Error
+		v.Number, v.PublishedAt = last+1, s.Now()
+		return err
+	})
+}
+
+// NoteVersion is a published version of a note; number 0 is the last.
+func (s *Store) NoteVersion(ctx context.Context, noteID string, number int) (domain.NoteVersion, error) {
+	var v domain.NoteVersion
+	q := s.query(ctx).Where("note_id = ?", noteID)
+	if number > 0 {
+		q = q.Where("number = ?", number)
+	}
+	err := q.Order("number DESC").Take(&v).Error
+	return v, failed("reading a version of a note", err)
+}
+
+// NoteVersions are the published versions of a note without their data, the last first.
+func (s *Store) NoteVersions(ctx context.Context, noteID string) ([]domain.NoteVersion, error) {
+	var out []domain.NoteVersion
+	err := s.query(ctx).Select("note_id, number, digest, published_at").Where("note_id = ?", noteID).Order("number DESC").Find(&out).Error
+	return out, failed("listing the versions of a note", err)
+}
