@@ -24,7 +24,7 @@ demo: ## runs the demonstration
 
 deps: system-deps $(NPM_INSTALL) ## installs what the tests need and the machine lacks
 
-# The fonts draw Arabic and Chinese on screenshots; gcc is for the race detector.
+# The fonts draw Arabic and Chinese on screenshots; gcc is for the race detector; LibreOffice opens the notes.
 system-deps:
 	@need=; \
 	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || need="$$need postgresql"; \
@@ -33,6 +33,8 @@ system-deps:
 	command -v gcc >/dev/null || need="$$need gcc libc6-dev"; \
 	ls /usr/share/fonts/truetype/noto/NotoSansArabic* >/dev/null 2>&1 || need="$$need fonts-noto-core"; \
 	ls /usr/share/fonts/opentype/noto/NotoSansCJK* >/dev/null 2>&1 || need="$$need fonts-noto-cjk"; \
+	command -v soffice >/dev/null || need="$$need libreoffice-writer-nogui"; \
+	command -v pdftotext >/dev/null || need="$$need poppler-utils"; \
 	if [ -n "$$need" ]; then \
 		echo "installing$$need"; \
 		$(SUDO) apt-get update && \

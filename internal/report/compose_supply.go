@@ -13,7 +13,11 @@ func (w *writer) supply(o Overview) {
 	if o.Demo {
 		notes = append(notes, w.note(w.T("report.note.catalogue")))
 	}
-	w.text("supply/offers", w.T("report.supply.offers", "offers", w.count("report.n.offers", o.Offers), "providers", w.count("report.n.providers", o.Providers)), nil, notes...)
+	if o.Offers == 0 {
+		w.text("supply/offers", w.T("report.supply.none"), nil)
+	} else {
+		w.text("supply/offers", w.T("report.supply.offers", "offers", w.count("report.n.offers", o.Offers), "providers", w.count("report.n.providers", o.Providers)), nil, notes...)
+	}
 	w.figure(o.Figure("supply-by-type"))
 	w.figure(o.Figure("supply-by-subtype"))
 	for _, why := range reasons {

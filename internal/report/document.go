@@ -112,12 +112,7 @@ func digest(text string, items []string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// Item is the mark of the n-th item from 0: (a) to (z), then (aa).
-func Item(n int) string {
-	if n >= 26 {
-		return "(" + string(rune('a'+n/26-1)) + string(rune('a'+n%26)) + ")"
-	}
-	return "(" + string(rune('a'+n)) + ")"
-}
+// Item is the mark of the n-th item from 0: (a) to (z), then (aa), (bb), as word processors number.
+func Item(n int) string { return "(" + strings.Repeat(string(rune('a'+n%26)), n/26+1) + ")" }
 
 var roman = []string{"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"}

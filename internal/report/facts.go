@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"tamatch/internal/domain"
 	"tamatch/internal/reference"
 	"tamatch/internal/store"
@@ -121,23 +123,36 @@ func (s *stateSet) count() int {
 }
 
 // read gathers the facts of a scope.
-func read(ctx context.Context, st *store.Store, scope Scope) (*facts, error) {
+func read(reading context.Context, st *store.Store, scope Scope) (*facts, error) {
 	f := &facts{scope: scope, asOf: st.Now(), at: map[string]int{}}
-	notes, err := st.Annotations(ctx, domain.KindNeed)
+	notes, err := st.Annotations(reading, domain.KindNeed)
 	if err != nil {
 		return nil, err
 	}
-	err = st.NeedFacts(ctx, scope.Viewer, func(n store.NeedFact) { f.addNeed(n, notes[n.ID]) })
-	if err != nil {
+	// The three lists are read beside each other; matches are joined to their needs afterwards.
+	var offers []store.OfferFact
+	var matches []store.MatchFact
+	group, ctx := errgroup.WithContext(reading)
+	group.Go(func() error {
+		return st.NeedFacts(ctx, scope.Viewer, func(n store.NeedFact) { f.addNeed(n, notes[n.ID]) })
+	})
+	group.Go(func() error {
+		err := st.OfferFacts(ctx, scope.Viewer, func(o store.OfferFact) { offers = append(offers, o) })
+		if err != nil {
+			return err
+		}
+		return st.MatchFacts(ctx, scope.Viewer, func(m store.MatchFact) { matches = append(matches, m) })
+	})
+	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	if err := st.OfferFacts(ctx, scope.Viewer, f.addOffer); err != nil {
-		return nil, err
+	for _, o := range offers {
+		f.addOffer(o)
 	}
-	if err := st.MatchFacts(ctx, scope.Viewer, f.addMatch); err != nil {
-		return nil, err
+	for _, m := range matches {
+		f.addMatch(m)
 	}
-	findings, _, err := st.Findings(ctx, store.FindingFilter{Limit: store.NoLimit})
+	findings, _, err := st.Findings(reading, store.FindingFilter{Limit: store.NoLimit})
 	if err != nil {
 		return nil, err
 	}

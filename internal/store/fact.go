@@ -52,11 +52,11 @@ type MatchFact struct {
 	Proposed, Agreed, Delivered, Ended *time.Time // Ended is when a confirmed match was confirmed
 }
 
-// NeedFacts gives the needs that stand in the register and that the viewer may see, in the order of their ids.
+// NeedFacts gives the needs that stand in the register and that the viewer may see.
 func (s *Store) NeedFacts(ctx context.Context, v domain.Viewer, each func(NeedFact)) error {
 	q := s.query(ctx).Model(&domain.Need{}).
 		Select("id, reference, state, source, source_ref, source_date, created_at, status, outcome, lines, obstacles, visibility").
-		Where("status IN ?", []domain.NeedStatus{domain.NeedOpen, domain.NeedDormant, domain.NeedClosed}).Order("id")
+		Where("status IN ?", []domain.NeedStatus{domain.NeedOpen, domain.NeedDormant, domain.NeedClosed})
 	return facts(seen(q, v, domain.KindNeed), "needs", func(rows *sql.Rows) error {
 		var n NeedFact
 		var sourced sql.NullTime
@@ -78,11 +78,11 @@ func (s *Store) NeedFacts(ctx context.Context, v domain.Viewer, each func(NeedFa
 	})
 }
 
-// OfferFacts gives the open offers that the viewer may see, in the order of their ids.
+// OfferFacts gives the open offers that the viewer may see.
 func (s *Store) OfferFacts(ctx context.Context, v domain.Viewer, each func(OfferFact)) error {
 	q := s.query(ctx).Model(&domain.Offer{}).
 		Select("id, reference, organization_id, created_at, instruments, articles, subtypes, modalities, eligible, catalogue").
-		Where("status = ?", domain.OfferOpen).Order("id")
+		Where("status = ?", domain.OfferOpen)
 	return facts(seen(q, v, domain.KindOffer), "offers", func(rows *sql.Rows) error {
 		var o OfferFact
 		var lists [5]sql.NullString
@@ -99,10 +99,10 @@ func (s *Store) OfferFacts(ctx context.Context, v domain.Viewer, each func(Offer
 	})
 }
 
-// MatchFacts gives the matches that count for the viewer, as [Store.Totals] counts them, in the order of their ids.
+// MatchFacts gives the matches that count for the viewer, as [Store.Totals] counts them.
 func (s *Store) MatchFacts(ctx context.Context, v domain.Viewer, each func(MatchFact)) error {
 	q := s.countable(ctx, v).
-		Select("id, reference, need_id, offer_id, status, covered, created_at, proposed_at, agreed_at, delivered_at, status_since").Order("id")
+		Select("id, reference, need_id, offer_id, status, covered, created_at, proposed_at, agreed_at, delivered_at, status_since")
 	return facts(q, "matches", func(rows *sql.Rows) error {
 		var m MatchFact
 		var covered sql.NullString

@@ -1,0 +1,119 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// textWidth is between the margins, in twentieths of a point.
+const textWidth = 9072
+
+// figure is the caption, the picture where the figure is one, the table, and its notes.
+func (w *docx) figure(x Block) error {
+	t := *x.Table
+	w.para("Caption", "<w:keepNext/>", w.run(x.Number+". "+t.Title, "<w:b/>"))
+	w.para("Unit", "<w:keepNext/>", w.run(t.Unit, ""))
+	if x.Kind == Picture {
+		if err := w.picture(t); err != nil {
+			return err
+		}
+	}
+	w.table(t)
+	for _, n := range t.Notes {
+		w.para("TableNote", "", w.run(n, ""))
+	}
+	w.para("TableNote", "", "")
+	return nil
+}
+
+// picture embeds the chart as PNG, and as SVG for programs that read it.
+func (w *docx) picture(t Table) error {
+	var b bytes.Buffer
+	width, height, err := PNG(t, w.doc.Direction, &b)
+	if err != nil {
+		return fmt.Errorf("drawing figure %s: %w", t.ID, err)
+	}
+	n := len(w.media)/2 + 1
+	w.media = append(w.media,
+		part{fmt.Sprintf("word/media/figure%d.png", n), b.String()},
+		part{fmt.Sprintf("word/media/figure%d.svg", n), SVG(t, SVGOptions{ID: t.ID, Dir: w.doc.Direction, Width: pictureWidth})})
+	const across = 5_400_000 // 15 cm in English Metric Units
+	down := across * height / width
+	w.para("Figure", "", fmt.Sprintf(`<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="%[1]d" cy="%[2]d"/><wp:docPr id="%[3]d" name="%[4]s" descr="%[5]s"/>`+
+		`<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr><pic:cNvPr id="%[3]d" name="%[4]s" descr="%[5]s"/><pic:cNvPicPr/></pic:nvPicPr>`+
+		`<pic:blipFill><a:blip r:embed="rIdImage%[6]d"><a:extLst><a:ext uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}"><asvg:svgBlip r:embed="rIdImage%[7]d"/></a:ext></a:extLst></a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill>`+
+		`<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="%[1]d" cy="%[2]d"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>`,
+		across, down, n, text(t.ID), text(t.Alt), len(w.media)-1, len(w.media)))
+	return nil
+}
+
+// table sets the numbers: the heading is repeated on every page, and numbers end where they are read to.
+func (w *docx) table(t Table) {
+	columns := len(t.Head) - 1
+	narrow := min(1100, textWidth*6/10/columns)
+	first := textWidth - narrow*columns
+	style := "TableText"
+	if columns > 7 {
+		style = "TableSmall"
+	}
+	w.b.WriteString(`<w:tbl><w:tblPr><w:tblStyle w:val="Figures"/>`)
+	if w.rtl() {
+		w.b.WriteString(`<w:bidiVisual/>`)
+	}
+	fmt.Fprintf(&w.b, `<w:tblW w:w="%d" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid><w:gridCol w:w="%d"/>`, textWidth, first)
+	w.b.WriteString(strings.Repeat(fmt.Sprintf(`<w:gridCol w:w="%d"/>`, narrow), columns) + `</w:tblGrid>`)
+	w.over(t, first, narrow, style)
+	head := make([]string, columns)
+	for i, h := range t.Head[1:] {
+		head[i] = h.Text
+	}
+	w.row(t.Head[0].Text, head, first, narrow, style, "<w:cantSplit/><w:tblHeader/>", "<w:b/>")
+	for _, g := range t.Groups {
+		if g.Title != "" {
+			fmt.Fprintf(&w.b, `<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:gridSpan w:val="%d"/></w:tcPr>`, textWidth, columns+1)
+			w.para(style, "<w:keepNext/>", w.run(g.Title, "<w:b/>"))
+			w.b.WriteString(`</w:tc></w:tr>`)
+		}
+		for _, r := range g.Rows {
+			w.row(r.Name, r.Cells, first, narrow, style, "<w:cantSplit/>", "")
+		}
+	}
+	if t.Total != nil {
+		w.row(t.Total.Name, t.Total.Cells, first, narrow, style, "<w:cantSplit/>", "<w:b/>")
+	}
+	w.b.WriteString(`</w:tbl>`)
+}
+
+// over is the row of what several columns stand under, where they do.
+func (w *docx) over(t Table, first, narrow int, style string) {
+	if t.Head[len(t.Head)-1].Over == "" {
+		return
+	}
+	fmt.Fprintf(&w.b, `<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr><w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, first)
+	w.para(style, "", "")
+	w.b.WriteString(`</w:tc>`)
+	for i := 1; i < len(t.Head); {
+		span := 1
+		for i+span < len(t.Head) && t.Head[i+span].Over == t.Head[i].Over {
+			span++
+		}
+		fmt.Fprintf(&w.b, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:gridSpan w:val="%d"/></w:tcPr>`, narrow*span, span)
+		w.para(style, `<w:jc w:val="center"/>`, w.run(t.Head[i].Over, "<w:b/>"))
+		w.b.WriteString(`</w:tc>`)
+		i += span
+	}
+	w.b.WriteString(`</w:tr>`)
+}
+
+func (w *docx) row(name string, cells []string, first, narrow int, style, properties, bold string) {
+	fmt.Fprintf(&w.b, `<w:tr><w:trPr>%s</w:trPr><w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, properties, first)
+	w.para(style, "", w.run(name, bold))
+	w.b.WriteString(`</w:tc>`)
+	for _, c := range cells {
+		fmt.Fprintf(&w.b, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, narrow)
+		w.para(style, `<w:jc w:val="end"/>`, w.run(c, bold))
+		w.b.WriteString(`</w:tc>`)
+	}
+	w.b.WriteString(`</w:tr>`)
+}

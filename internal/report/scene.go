@@ -1,0 +1,248 @@
+package report
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// A scene is a chart before it is drawn: marks on a strip whose width is not known yet. SVG and PNG draw the same scene, so
+// that a picture in a document shows what the page shows.
+type scene struct {
+	title, text string // what a reader who does not see it is told
+	height      float64
+	mirrored    bool
+	marks       []mark
+}
+
+// at is a place along the strip: a share of its width, and so many pixels on from there.
+type at struct{ share, px float64 }
+
+type shape int
+
+const (
+	box shape = iota
+	stroke
+	words
+	dot
+)
+
+// mark is one thing on the strip. Places are counted from the side where reading begins.
+type mark struct {
+	shape  shape
+	x, x2  at      // of a box and a stroke, where it ends
+	y, y2  float64 // top and bottom; of words, the baseline
+	series int     // how it is filled: each can be told from the others without colour
+	end    bool    // words that end at x
+	middle bool    // words that stand around x
+	quiet  bool
+	tint   float64 // of a heat map, 0 to 1
+	s      string
+	row    int // whose numbers it shows, -1 for none
+	column int
+}
+
+const (
+	chartLine = 44.0 // a row of bars: its name, its bar, its air
+	barHeight = 14.0
+	barShare  = .86 // of the width, for the longest bar; the rest is for its number
+)
+
+// layOut lays a table out as its form asks.
+func layOut(t Table, dir string) scene {
+	s := scene{title: t.Title, text: t.Alt, mirrored: dir == "rtl"}
+	switch t.Form {
+	case Trend:
+		s.trend(t)
+	case Heat, Plain:
+		s.heat(t)
+	default:
+		s.bars(t)
+	}
+	return s
+}
+
+// bars draws a row of bars for each row of the table; of a funnel they stand in the middle.
+func (s *scene) bars(t Table) {
+	most := 1
+	for _, r := range t.Rows() {
+		for _, d := range t.Drawn {
+			most = max(most, r.Values[d])
+		}
+	}
+	y := 0.0
+	several := len(t.Drawn) > 1
+	for i, r := range t.Rows() {
+		y = s.name(r.Name, y, false)
+		for n, d := range t.Drawn {
+			if r.Values[d] < 0 {
+				continue
+			}
+			width := barShare * float64(r.Values[d]) / float64(most)
+			if several {
+				width *= .72 // the number is followed by a word
+			}
+			from := 0.0
+			if t.Form == Funnel {
+				from = (barShare - width) / 2
+			}
+			s.marks = append(s.marks, mark{shape: box, x: at{from, 0}, x2: at{from + width, 0}, y: y, y2: y + barHeight, series: n, row: i, column: d})
+			label := r.Cells[d]
+			if several {
+				label += " " + t.Head[d+1].Text
+			}
+			s.marks = append(s.marks, mark{shape: words, x: at{from + width, 6}, y: y + 12, s: label, quiet: n > 0, row: -1})
+			y += barHeight + 3
+		}
+		y += chartLine - 20 - barHeight - 3
+	}
+	s.height = y
+	if t.Form != Funnel {
+		s.marks = append(s.marks, mark{shape: stroke, x: at{0, 0}, x2: at{0, 0}, y: 0, y2: y, row: -1, series: -1})
+	}
+}
+
+// trend draws a line for each row over the columns, from nought, each told by its dashes and its name at its end.
+func (s *scene) trend(t Table) {
+	const top, bottom = 20.0, 240.0
+	most := 10
+	for _, r := range t.Rows() {
+		most = max(most, slices.Max(r.Values))
+	}
+	most = int(math.Ceil(float64(most)/20)) * 20
+	y := func(v int) float64 { return bottom - (bottom-top)*float64(v)/float64(most) }
+	x := func(i int) at {
+		if len(t.Drawn) == 1 {
+			return at{.1, 0}
+		}
+		return at{.08 + .47*float64(i)/float64(len(t.Drawn)-1), 0}
+	}
+	for v := 0; v <= most; v += 20 {
+		s.marks = append(s.marks,
+			mark{shape: stroke, x: at{.04, 0}, x2: at{.56, 0}, y: y(v), y2: y(v), row: -1, series: -2},
+			mark{shape: words, x: at{.03, 0}, y: y(v) + 4, end: true, quiet: true, s: strconv.Itoa(v), row: -1})
+	}
+	for i, d := range t.Drawn {
+		s.marks = append(s.marks, mark{shape: words, x: x(i), y: bottom + 20, middle: true, s: t.Head[d+1].Text, row: -1})
+	}
+	type label struct {
+		y    float64
+		row  int
+		text string
+	}
+	var ends []label
+	for n, r := range t.Rows() {
+		last := -1
+		for i, d := range t.Drawn {
+			v := r.Values[d]
+			if v < 0 {
+				continue
+			}
+			if last >= 0 {
+				s.marks = append(s.marks, mark{shape: stroke, x: x(last), x2: x(i), y: y(r.Values[t.Drawn[last]]), y2: y(v), series: n, row: -1})
+			}
+			s.marks = append(s.marks, mark{shape: dot, x: x(i), y: y(v), series: n, row: n, column: d})
+			last = i
+		}
+		if last >= 0 {
+			var cells []string
+			for _, d := range t.Drawn {
+				if r.Values[d] >= 0 {
+					cells = append(cells, r.Cells[d])
+				}
+			}
+			ends = append(ends, label{y(r.Values[t.Drawn[last]]), n, r.Name + " " + join(cells)})
+		}
+	}
+	slices.SortFunc(ends, func(a, b label) int { return int(a.y - b.y) })
+	for i, l := range ends {
+		if i > 0 {
+			l.y = max(l.y, ends[i-1].y+18) // names do not lie upon each other
+			ends[i].y = l.y
+		}
+		s.marks = append(s.marks,
+			mark{shape: dot, x: at{.6, 0}, y: l.y, series: l.row, row: -1},
+			mark{shape: words, x: at{.6, 12}, y: l.y + 5, s: l.text, row: -1})
+	}
+	s.height = bottom + 30
+}
+
+func join(cells []string) string {
+	out := ""
+	for i, c := range cells {
+		if i > 0 {
+			out += ", "
+		}
+		out += c
+	}
+	return out
+}
+
+// heat draws the table as tinted cells under the name of each row.
+func (s *scene) heat(t Table) {
+	most := 1
+	for _, r := range t.Rows() {
+		most = max(most, slices.Max(r.Values))
+	}
+	columns := float64(len(t.Head) - 1)
+	y := 4.0
+	for i, h := range t.Head[1:] {
+		name := h.Text
+		if h.Over != "" {
+			name = strconv.Itoa(i+1) + " " + name
+		}
+		s.marks = append(s.marks, mark{shape: words, x: at{(float64(i) + .5) / columns, 0}, y: y + 12 + 15*float64(i%3), middle: true, quiet: true, s: name, row: -1})
+	}
+	y += 56
+	row := 0
+	for _, g := range t.Groups {
+		if g.Title != "" {
+			y += 10
+			y = s.name(g.Title, y, false)
+		}
+		for _, r := range g.Rows {
+			y = s.name(r.Name, y, g.Title != "")
+			for c, v := range r.Values {
+				if v < 0 {
+					continue
+				}
+				tint := 0.0
+				if v > 0 {
+					tint = .12 + .6*float64(v)/float64(most)
+				}
+				s.marks = append(s.marks,
+					mark{shape: box, x: at{float64(c) / columns, 1}, x2: at{float64(c+1) / columns, -1}, y: y, y2: y + 20, series: -3, tint: tint, row: row, column: c},
+					mark{shape: words, x: at{(float64(c) + .5) / columns, 0}, y: y + 15, middle: true, s: r.Cells[c], row: -1})
+			}
+			y += 25
+			row++
+		}
+	}
+	s.height = y
+}
+
+// nameLength is how many letters of a row's name stand in a line: as many as a telephone shows.
+const nameLength = 48
+
+// name writes the name of a row from y on, in as many lines as it takes, and answers where they end.
+func (s *scene) name(text string, y float64, quiet bool) float64 {
+	line := ""
+	put := func() {
+		s.marks = append(s.marks, mark{shape: words, x: at{0, 5}, y: y + 14, s: line, quiet: quiet, row: -1})
+		y += 17
+		line = ""
+	}
+	for _, w := range strings.Fields(text) {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(w) > nameLength {
+			put()
+		}
+		if line != "" {
+			line += " "
+		}
+		line += w
+	}
+	put()
+	return y + 3
+}
