@@ -63,7 +63,7 @@ type membership struct{ reference.PartyStatus }
 
 // partySince is when the State became a party to the Convention.
 func partySince(state string) membership {
-	s, _ := reference.Status(state, string(domain.UNTOC))
+	s, _ := reference.OfflineTreaty().Status(state, string(domain.UNTOC))
 	return membership{s}
 }
 
