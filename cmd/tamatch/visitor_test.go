@@ -112,14 +112,14 @@ func (v *visitor) open(path string) *visitor {
 	return v
 }
 
-var numbers = regexp.MustCompile(`[0-9]+|[?].*`)
+var counting = regexp.MustCompile(`[0-9]+|[?].*`)
 
 // checked runs axe-core on the page unless one of its kind was checked before, and fails on anything that the
 // browser complained about or that came from a foreign host.
 func (v *visitor) checked() {
 	v.t.Helper()
 	at := v.at()
-	kind := numbers.ReplaceAllString(at, "")
+	kind := counting.ReplaceAllString(at, "")
 	if !v.seen[kind] {
 		v.seen[kind] = true
 		testenv.Axe(v.t, v.tab)
