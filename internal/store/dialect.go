@@ -38,7 +38,7 @@ func (s *Store) connectSQLite(path string) (gorm.Dialector, error) {
 	if path == "" || strings.Contains(path, ":memory:") || strings.Contains(path, "?") {
 		return nil, errors.New("the SQLite address names a file: sqlite:/path/register.db")
 	}
-	pool, err := sql.Open(sqlite.DriverName, path+sqliteSettings)
+	pool, err := openQueued(sqlite.DriverName, path+sqliteSettings, s.turns)
 	if err != nil {
 		return nil, fmt.Errorf("opening the SQLite file: %w", err)
 	}

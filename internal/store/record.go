@@ -83,10 +83,12 @@ func upsert[T any](ctx context.Context, s *Store, what string, rows []T) error {
 		return nil
 	}
 	if s.tx == nil {
-		if err := s.queue(ctx); err != nil {
+		next, pass, err := s.turn(ctx)
+		if err != nil {
 			return err
 		}
-		defer s.leave()
+		defer pass()
+		ctx = next
 	}
 	err := s.query(ctx).Clauses(clause.OnConflict{UpdateAll: true}).CreateInBatches(rows, 200).Error
 	return failed("saving "+what, err)

@@ -49,9 +49,9 @@ type Store struct {
 	dialect string
 	path    string // of the SQLite file
 	log     *slog.Logger
-	writer  chan struct{} // holds one token: SQLite's writers of this process queue here, in order
-	tx      *transaction  // nil outside Write
-	treaty  *treatyCache  // the list of parties that was read last
+	turns   turns        // of SQLite's writers
+	tx      *transaction // nil outside Write
+	treaty  *treatyCache // the list of parties that was read last
 }
 
 // Open opens the register and does not migrate it.
@@ -67,7 +67,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{
 		Now:    func() time.Time { return clock().UTC().Truncate(time.Microsecond) },
 		log:    log,
-		writer: make(chan struct{}, 1),
+		turns:  make(turns, 1),
 		treaty: &treatyCache{},
 	}
 	dialector, err := s.connect(o.URL)

@@ -34,7 +34,7 @@ func (s *Store) Tally(ctx context.Context, change func([]Tally) error, keys ...s
 	for i, key := range slices.Sorted(slices.Values(keys)) { // all lock in one order, and none waits for itself
 		fresh[i] = Tally{Key: key, Last: now, Until: now}
 	}
-	return s.tried(ctx, func() error {
+	return s.tried(ctx, func(ctx context.Context) error {
 		return s.db.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 			rows := make([]Tally, 0, len(keys))
 			for _, row := range fresh {
@@ -63,7 +63,7 @@ func (s *Store) Tally(ctx context.Context, change func([]Tally) error, keys ...s
 
 // ForgetTallies drops those whose last failure was before that.
 func (s *Store) ForgetTallies(ctx context.Context, before time.Time) error {
-	return s.tried(ctx, func() error {
+	return s.tried(ctx, func(ctx context.Context) error {
 		return failed("forgetting tallies", s.query(ctx).Where("last < ?", before.UTC()).Delete(&Tally{}).Error)
 	})
 }

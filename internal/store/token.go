@@ -62,10 +62,12 @@ func (s *Store) TokenUsed(ctx context.Context, t domain.Token) error {
 		return nil
 	}
 	if s.tx == nil {
-		if err := s.queue(ctx); err != nil {
+		next, pass, err := s.turn(ctx)
+		if err != nil {
 			return err
 		}
-		defer s.leave()
+		defer pass()
+		ctx = next
 	}
 	err := s.query(ctx).Model(&domain.Token{}).
 		Where("id = ? AND (last_used_at IS NULL OR last_used_at <= ?)", t.ID, now.Add(-usedEvery)).

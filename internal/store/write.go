@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -37,17 +36,18 @@ func (s *Store) Write(ctx context.Context, fn func(tx *Store) error) error {
 		}
 		return err
 	}
-	return s.tried(ctx, func() error { return s.once(ctx, fn) })
+	return s.tried(ctx, func(ctx context.Context) error { return s.once(ctx, fn) })
 }
 
 // tried runs once when it is this process's turn to write, and again when the database was busy.
-func (s *Store) tried(ctx context.Context, once func() error) error {
-	if err := s.queue(ctx); err != nil {
+func (s *Store) tried(ctx context.Context, once func(ctx context.Context) error) error {
+	ctx, pass, err := s.turn(ctx)
+	if err != nil {
 		return err
 	}
-	defer s.leave()
+	defer pass()
 	for n := 1; ; n++ {
-		err := once()
+		err := once(ctx)
 		if err == nil || !passing(err) || n == attempts {
 			return err
 		}
@@ -77,26 +77,6 @@ func (s *Store) once(ctx context.Context, fn func(tx *Store) error) error {
 		}
 	}
 	return err
-}
-
-// queue waits for this process's turn to write. SQLite lets one write at a time and
-// makes the others poll; waiting here is fair and costs nothing.
-func (s *Store) queue(ctx context.Context) error {
-	if s.dialect != SQLite {
-		return nil
-	}
-	select {
-	case s.writer <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("waiting to write: %w", ctx.Err())
-	}
-}
-
-func (s *Store) leave() {
-	if s.dialect == SQLite {
-		<-s.writer
-	}
 }
 
 // pause waits a little longer each time, and not the same for everybody.
