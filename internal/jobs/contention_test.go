@@ -92,3 +92,41 @@ func TestTheQueueHasItsTurnAmongManyWriters(t *testing.T) {
 		require.NotContains(t, line, "level=ERROR")
 	}
 }
+
+// Two processes that rebuild the index at once would undo each other's work: the second is told, and changes nothing. One
+// that is gone keeps nobody out.
+func TestOneProcessRebuildsTheIndexAtATime(t *testing.T) {
+	onEach(t, func(t *testing.T, p *plant) {
+		p.load(t, 2, 1)
+		other, err := store.Open(t.Context(), store.Options{URL: p.url})
+		require.NoError(t, err)
+		release, err := other.Alone(t.Context(), store.Reindexing)
+		require.NoError(t, err)
+		before, err := p.index.Generation(t.Context())
+		require.NoError(t, err)
+
+		err = jobs.Reindex(t.Context(), p.store, p.index, nil)
+		require.ErrorIs(t, err, domain.ErrConflict)
+		require.ErrorContains(t, err, "another process is reindexing")
+		after, err := p.index.Generation(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, before, after)
+
+		require.NoError(t, release())
+		require.NoError(t, jobs.Reindex(t.Context(), p.store, p.index, nil))
+		after, err = p.index.Generation(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, before+1, after)
+
+		if p.store.Dialect() == store.PostgreSQL { // the server drops the lock with the connection; a file's lock, the system
+			var backend int
+			_, err = other.Alone(t.Context(), store.Reindexing)
+			require.NoError(t, err)
+			row := p.store.DB().QueryRowContext(t.Context(), "SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+			require.NoError(t, row.Scan(&backend))
+			require.Equal(t, 1, backend)
+			require.Eventually(t, func() bool { return jobs.Reindex(t.Context(), p.store, p.index, nil) == nil }, 10*time.Second, 20*time.Millisecond)
+		}
+		require.NoError(t, other.Close())
+	})
+}

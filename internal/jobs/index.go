@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -147,8 +148,14 @@ func Reindex(ctx context.Context, s *store.Store, index search.Index, progress f
 	return x.catchUp(ctx) // what was saved meanwhile
 }
 
-func rebuild(ctx context.Context, s *store.Store, index search.Index, progress func(done, total int)) error {
-	err := index.Rebuild(ctx, func(add func([]search.Document) error) (int64, error) {
+// rebuild is done by one process at a time: two would build and swap the same new generation, and one would be lost.
+func rebuild(ctx context.Context, s *store.Store, index search.Index, progress func(done, total int)) (err error) {
+	release, err := s.Alone(ctx, store.Reindexing)
+	if err != nil {
+		return fmt.Errorf("rebuilding the search index: %w", err)
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	err = index.Rebuild(ctx, func(add func([]search.Document) error) (int64, error) {
 		to, err := s.Position(ctx)
 		if err != nil {
 			return 0, err

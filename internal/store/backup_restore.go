@@ -88,7 +88,7 @@ func (a *Archive) restoreFile(ctx context.Context, o RestoreOptions, path string
 	if err := vacantFile(path); err != nil {
 		return err
 	}
-	unlock, err := (&Store{path: path, dialect: SQLite}).lockFile(ctx)
+	unlock, err := (&Store{path: path, dialect: SQLite}).lockMigrations(ctx)
 	if err != nil {
 		return fmt.Errorf("waiting for others at %s: %w", path, err)
 	}

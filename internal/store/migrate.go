@@ -2,19 +2,18 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
 	"sync"
 
-	"github.com/glebarez/sqlite"
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
 
+	"tamatch/internal/domain"
 	"tamatch/migrations"
 )
 
@@ -114,53 +113,15 @@ func (s *Store) optimize(ctx context.Context) error {
 	return nil
 }
 
-// migrationLock is the number of the advisory lock on PostgreSQL, chosen once.
-const migrationLock = 7_264_198_510
-
 // lockMigrations waits until no other process migrates this database.
 func (s *Store) lockMigrations(ctx context.Context) (unlock func() error, err error) {
-	if s.dialect == SQLite {
-		return s.lockFile(ctx)
-	}
-	conn, err := s.pool.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	// Asked again and again, not waited for: a waiting statement would hold a snapshot
-	// that an index built without locks in turn waits for.
-	for locked := false; !locked; {
-		if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", int64(migrationLock)).Scan(&locked); err != nil {
-			return nil, errors.Join(err, conn.Close())
-		}
-		if !locked {
-			if err := pause(ctx, 1); err != nil {
-				return nil, errors.Join(err, conn.Close())
-			}
-		}
-	}
-	return func() error {
-		_, err := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(migrationLock))
-		return errors.Join(err, conn.Close())
-	}, nil
-}
-
-// lockFile holds the write lock of an empty SQLite file beside the register: it works
-// between processes wherever SQLite does, and ends with the process that holds it.
-func (s *Store) lockFile(ctx context.Context) (unlock func() error, err error) {
-	pool, err := sql.Open(sqlite.DriverName, s.path+".migrating?_pragma=busy_timeout(1000)&_txlock=exclusive")
-	if err != nil {
-		return nil, err
-	}
 	for {
-		tx, err := pool.BeginTx(ctx, nil)
-		if err == nil {
-			return func() error { return errors.Join(tx.Rollback(), pool.Close()) }, nil
-		}
-		if !passing(err) || ctx.Err() != nil {
-			return nil, errors.Join(err, pool.Close())
+		unlock, err := s.Alone(ctx, migrating)
+		if !errors.Is(err, domain.ErrConflict) {
+			return unlock, err
 		}
 		if err := pause(ctx, 1); err != nil {
-			return nil, errors.Join(err, pool.Close())
+			return nil, err
 		}
 	}
 }
