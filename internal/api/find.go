@@ -20,6 +20,7 @@ type found struct {
 	Narrowed bool
 	Ignored  []string
 	widened  bool
+	read     string // q with its words put right
 }
 
 // find asks the search engine for a page of needs or offers.
@@ -59,7 +60,7 @@ func (a *API) find(ctx context.Context, c *caller, f RecordFilter, kind domain.K
 	for i, h := range result.Hits {
 		out.ids[i] = h.ID
 	}
-	out.total, out.facets, out.widened = result.Total, facets(result.Facets), result.Widened
+	out.total, out.facets, out.widened, out.read = result.Total, facets(result.Facets), result.Widened, result.Corrected
 	return out, nil
 }
 
@@ -78,6 +79,6 @@ func finish[T any](f found, in RecordFilter, order []string, by map[string]T, to
 	kind := domain.Kind(f.chosen[search.FacetKind][0])
 	return List[T]{
 		Items: items, Total: total, Next: in.next(f.offset, total, kind, in.Q, f.chosen, in.Sort), Facets: f.facets,
-		Narrowed: f.Narrowed, Ignored: f.Ignored, Widened: f.widened,
+		Narrowed: f.Narrowed, Ignored: f.Ignored, Widened: f.widened, Corrected: f.read,
 	}
 }

@@ -23,6 +23,8 @@ type List[T any] struct {
 	Narrowed bool                      `json:"narrowed" doc:"The search engine does not answer: the list comes from the register, which knows fewer filters."`
 	Ignored  []string                  `json:"ignored,omitempty" doc:"Parameters that had no effect because the list is narrowed."`
 	Widened  bool                      `json:"widened,omitempty" doc:"No record has every word of q: these have some of them."`
+	// The words of q as they were read.
+	Corrected string `json:"corrected,omitempty" doc:"No record has the words of q as they are written: these have the words as they stand here."`
 }
 
 // Paging is what every list takes. Like every part of an input it is exported: huma passes others over.

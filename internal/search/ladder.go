@@ -69,35 +69,73 @@ func find(ctx context.Context, e engine, q Query) (Result, error) {
 		base.Limit = q.Limit - len(exact.hits)
 		literal = exact.total > 0 || strings.HasPrefix(code, "ref:") || strings.HasPrefix(code, "id:")
 	}
-	rest, widened, err := climb(ctx, e, base, literal)
+	rest, how, err := climb(ctx, e, base, literal)
 	if err != nil {
 		return Result{}, err
 	}
 	r := q.result(exact, rest)
-	r.Widened = widened
+	r.Widened, r.Corrected = how.widened, how.corrected
 	return r, nil
 }
 
-// climb asks rung after rung until one holds something.
-func climb(ctx context.Context, e engine, q question, firstOnly bool) (a answer, widened bool, err error) {
+// climbed says how an answer was come by.
+type climbed struct {
+	widened   bool
+	corrected string
+}
+
+// climb asks rung after rung until one holds something. Before it makes do with some of the words it puts right those
+// that look misspelt.
+func climb(ctx context.Context, e engine, q question, firstOnly bool) (a answer, how climbed, err error) {
 	q.words = cutQuery(q.Text, q.Languages)
 	if len(q.words) == 0 {
-		return answer{}, false, nil
+		return answer{}, how, nil
 	}
-	for _, r := range q.rungs(firstOnly) {
-		q.rung = r
-		if a, err = e.ask(ctx, q); err != nil || a.total > 0 {
-			return a, r == someWord && a.total > 0, err
+	var found bool
+	rungs := q.rungs(firstOnly)
+	for _, r := range rungs {
+		if r == someWord {
+			break
 		}
-		if len(q.Filter) > 0 {
-			open := q
-			open.Filter, open.Facets, open.Limit = nil, nil, 0
-			if unfiltered, err := e.ask(ctx, open); err != nil || unfiltered.total > 0 {
-				return a, r == someWord, err
+		q.rung = r
+		if a, found, err = q.holds(ctx, e); err != nil || found {
+			return a, how, err
+		}
+	}
+	if !firstOnly {
+		text, changed, err := putRight(ctx, e, q)
+		if err != nil {
+			return answer{}, how, err
+		}
+		if changed {
+			right := q
+			right.rung, right.words = everyWord, cutQuery(text, q.Languages)
+			if a, found, err = right.holds(ctx, e); err != nil || found {
+				how.corrected = text
+				return a, how, err
 			}
 		}
 	}
-	return a, false, nil
+	if !slices.Contains(rungs, someWord) {
+		return a, how, nil
+	}
+	q.rung = someWord
+	a, how.widened, err = q.holds(ctx, e)
+	return a, how, err
+}
+
+// holds asks the rung; found says that it holds something, be it only beside the filters.
+func (q question) holds(ctx context.Context, e engine) (a answer, found bool, err error) {
+	if a, err = e.ask(ctx, q); err != nil || a.total > 0 {
+		return a, a.total > 0, err
+	}
+	if len(q.Filter) == 0 {
+		return a, false, nil
+	}
+	open := q
+	open.Filter, open.Facets, open.Limit = nil, nil, 0
+	unfiltered, err := e.ask(ctx, open)
+	return a, unfiltered.total > 0, err
 }
 
 // rungs are those that can differ for these words.

@@ -74,6 +74,9 @@ type Result struct {
 	Position int64
 	// Widened says that no document has every word, so that these have some of them.
 	Widened bool
+	// Corrected is the text as it was read when no document had a word of it that looked misspelt; "" when it was read as
+	// it stands.
+	Corrected string
 }
 
 // CandidateQuery asks for documents worth comparing with a record.

@@ -82,6 +82,9 @@ func (s *Site) bySubject(r *request, p *recordList, q recordQuery, answer search
 
 // say tells what is true of the answer beside its rows.
 func (p *recordList) say(r *request, q recordQuery, answer search.Result) {
+	if answer.Corrected != "" {
+		p.Notices = append(p.Notices, Note{"", r.T("records.corrected", "words", answer.Corrected)})
+	}
 	if answer.Widened {
 		p.Notices = append(p.Notices, Note{"", r.T("records.widened")})
 	}

@@ -28,6 +28,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Index) {
 		{"references, articles and codes", testExact},
 		{"languages", testLanguages},
 		{"words of a query", testWords},
+		{"misspelt words", testMisspelt},
 		{"any text", testHostile},
 		{"candidates", testCandidates},
 		{"rebuild", testRebuild},

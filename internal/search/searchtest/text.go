@@ -170,6 +170,56 @@ func testWords(t *testing.T, x search.Index) {
 	require.Equal(t, []string{docs[0].ID, docs[1].ID}, found(t, x, "customs"))
 }
 
+// testMisspelt writes words as hands slip. Words that some document has, references and codes are never read as others.
+func testMisspelt(t *testing.T, x search.Index) {
+	docs := documents(11, 5)
+	for i, c := range []struct{ lang, title string }{
+		{"en", "marking of firearms"}, {"en", "tracing of firearms"}, {"fr", "marquage des armes"}, {"ru", "маркировка оружия"}, {"en", "the markung river"},
+	} {
+		docs[i].Language, docs[i].Title, docs[i].Text, docs[i].OrganizationName, docs[i].Keywords = c.lang, c.title, "", "", nil
+		docs[i].Articles, docs[i].Subtypes, docs[i].Instruments = nil, nil, nil
+	}
+	docs[0].Ref, docs[1].Ref = "N-2026-0041", "N-2026-0044"
+	put(t, x, docs...)
+	for _, c := range []struct {
+		text      string
+		want      []int
+		corrected string
+	}{
+		{"markng", []int{0}, "marking"},
+		{"firearms markng", []int{0}, "firearms marking"},
+		{"fierarms tracing", []int{1}, "firearms tracing"},
+		{"marqage", []int{2}, "marquage"},
+		{"маркеровка", []int{3}, "маркировка"},
+		{"markung", []int{4}, ""}, // a document has it, so it is no slip
+		{"marking", []int{0}, ""},
+		{"firearms unicorn", []int{0, 1}, ""}, // near nothing: some word
+		{"xyzzyxyzzy", nil, ""},
+		{"N-2026-0040", nil, ""},
+		{"legal.draftng", nil, ""},
+	} {
+		r, err := x.Search(t.Context(), search.Query{Viewer: domain.Clock(), Text: c.text})
+		require.NoError(t, err)
+		want := []string{}
+		for _, i := range c.want {
+			want = append(want, docs[i].ID)
+		}
+		slices.Sort(want)
+		require.Equal(t, want, sortedIDs(r.Hits), c.text)
+		require.Equal(t, c.corrected, r.Corrected, c.text)
+	}
+	// Only what the viewer may see counts: a word that a hidden document has is a slip to whoever does not see it.
+	docs[4].Readers = []string{"org:somebody"}
+	for i := range docs[:4] {
+		docs[i].Readers = []string{"public"}
+	}
+	put(t, x, docs...)
+	r, err := x.Search(t.Context(), search.Query{Text: "markung"})
+	require.NoError(t, err)
+	require.Equal(t, "marking", r.Corrected)
+	require.Equal(t, []string{docs[0].ID}, ids(r.Hits))
+}
+
 func testHostile(t *testing.T, x search.Index) {
 	docs := documents(9, 20)
 	docs[0].Title = `<script>"firearms"</script> 'quote' \ back`
