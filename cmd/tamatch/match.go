@@ -119,14 +119,14 @@ func writeMatchedCSV(to io.Writer, all []pairing.Matched) error {
 	for _, m := range all {
 		for i, h := range m.Hits {
 			rows = append(rows, []string{
-				m.Need, strconv.Itoa(i + 1), h.Offer, strconv.FormatFloat(h.Score, 'f', 1, 64), numbers(h.Covered), numbers(h.Uncovered),
+				m.Need, strconv.Itoa(i + 1), h.Offer, strconv.FormatFloat(h.Score, 'f', 1, 64), lineNumbers(h.Covered), lineNumbers(h.Uncovered),
 			})
 		}
 	}
 	return out.WriteAll(rows)
 }
 
-func numbers(list []int) string {
+func lineNumbers(list []int) string {
 	out := make([]string, len(list))
 	for i, n := range list {
 		out[i] = strconv.Itoa(n)

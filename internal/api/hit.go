@@ -28,7 +28,7 @@ type Hits[T any] struct {
 type Fit struct {
 	Score     float64   `json:"score" doc:"0 to 100."`
 	Reasons   []Reason  `json:"reasons" doc:"Why the two fit, the weightiest first."`
-	Covered   []string  `json:"covered" doc:"Ids of the need's lines that the offer covers."`
+	Covered   []string  `json:"covered" doc:"Ids of the need's lines that the offer covers; empty where the two are only related."`
 	Uncovered []string  `json:"uncovered" doc:"Ids of the need's lines that it leaves open."`
 	Excluded  *Sentence `json:"excluded,omitempty" doc:"The one thing that stands against it, of a near miss."`
 	Match     *Named    `json:"match,omitempty" doc:"The match of the two, where the caller may see one."`

@@ -39,6 +39,10 @@ type Hit struct {
 	Excluded           *domain.Message // of a near miss: the one thing that excludes
 }
 
+// Related says that the two have to do with each other and no line of the need is covered: such a hit is listed apart from those
+// that give something of what is asked for.
+func (h Hit) Related() bool { return len(h.Covered) == 0 }
+
 // OffersFor are the open offers that could cover the need, best first. The need may be one that was
 // never saved: what somebody is writing.
 func (p *Pairing) OffersFor(ctx context.Context, v domain.Viewer, n domain.Need, o Options) (Answer, error) {

@@ -26,7 +26,7 @@ const (
 	tieApart tie = "apart"
 )
 
-// tieCell is what one side says; Quiet where it says nothing. Marks are words that both use.
+// tieCell is what one side says; Quiet where it says nothing. Marks are words or subjects that both have.
 type tieCell struct {
 	Text  string
 	Marks []string
@@ -55,6 +55,7 @@ func tieRows(b Base, n domain.Need, o domain.Offer, m domain.Match) []tieRow {
 	a.eligible()
 	a.languages()
 	a.time()
+	a.concepts()
 	a.words()
 	return a.rows
 }
@@ -285,25 +286,27 @@ func (a *argument) time() {
 	a.add("match.tie.time", near, how, a.said(need...), standing)
 }
 
-// words are the concepts and the very words that both texts use, in the reader's language and as they stand there.
+// words are the very words that both texts use, as the need writes them.
 func (a *argument) words() {
-	var marks []string
-	for _, reason := range append(a.why["concept"], a.why["text"]...) {
-		if reason.Factor == "concept" {
-			marks = append(marks, eachLabel(reason.Shared, a.ConceptName)...)
-			continue
-		}
-		marks = append(marks, reason.Shared...)
+	a.marks("match.tie.words", tieSame, a.shared("text"))
+}
+
+// concepts are the subjects that both texts speak of, in the reader's language.
+func (a *argument) concepts() {
+	a.marks("match.tie.concepts", tieNear, eachLabel(a.shared("concept"), a.ConceptName))
+}
+
+func (a *argument) shared(factor string) (all []string) {
+	for _, reason := range a.why[factor] {
+		all = append(all, reason.Shared...)
 	}
-	marks = once(marks)
-	if len(marks) == 0 {
-		return
+	return once(all)
+}
+
+func (a *argument) marks(name string, near tie, marks []string) {
+	if len(marks) > 0 {
+		a.add(name, near, a.T("match.how.words", "count", len(marks)), tieCell{Marks: marks}, tieCell{Marks: marks})
 	}
-	near := tieSame
-	if len(a.why["text"]) == 0 || len(a.why["concept"]) == 0 {
-		near = tieNear
-	}
-	a.add("match.tie.words", near, a.T("match.how.words", "count", len(marks)), tieCell{Marks: marks}, tieCell{Marks: marks})
 }
 
 // fitPart is what one part of the argument adds to the fit.

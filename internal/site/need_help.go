@@ -13,6 +13,7 @@ type needHelpers struct {
 	Shown     bool // a need that is over asks for nobody
 	First     []RankItem
 	More      []RankItem // those that fit less well
+	Related   []RankItem // those that cover none of the lines
 	Aside     string
 	Misses    []missRow
 	Narrowed  bool
@@ -76,13 +77,16 @@ func (s *Site) helpFor(r *request, p *needPage, n domain.Need, seen []domain.Mat
 		return err
 	}
 	latest := byOffer(seen)
-	for i, h := range answer.Hits {
+	for i, h := range coveringFirst(answer.Hits) {
 		item := p.offerRank(r, n, h, names[h.Offer.OrganizationID], latest[h.Offer.ID])
 		item.No = i + 1
-		if i < shownOffers {
+		switch {
+		case h.Related():
+			p.Help.Related = append(p.Help.Related, item)
+		case i < shownOffers:
 			p.Help.First = append(p.Help.First, item)
 			p.Cover.add(i+1, h)
-		} else {
+		default:
 			p.Help.More = append(p.Help.More, item)
 		}
 	}
@@ -95,13 +99,26 @@ func (s *Site) helpFor(r *request, p *needPage, n domain.Need, seen []domain.Mat
 		}
 	}
 	p.Help.Shown, p.Help.Narrowed = true, answer.Narrowed
-	p.Help.Aside = p.T("need.help.aside", "count", len(answer.Hits), "considered", answer.Considered)
+	p.Help.Aside = p.T("need.help.aside", "count", len(p.Help.First)+len(p.Help.More), "considered", answer.Considered)
 	p.Help.Empty = Empty{Title: p.T("need.help.none"), Text: p.T("need.help.none.text")}
 	if names := p.LineNames(n, answer.Uncovered); len(names) > 0 && len(answer.Hits) > 0 {
 		p.Help.Uncovered = p.T("need.uncovered", "count", len(names), "lines", names)
 	}
 	p.Interest, err = s.interestIn(r, p.Base, n)
 	return err
+}
+
+// coveringFirst puts the hits that cover none of the need's lines behind the others.
+func coveringFirst(hits []pairing.Hit) []pairing.Hit {
+	var covering, related []pairing.Hit
+	for _, h := range hits {
+		if h.Related() {
+			related = append(related, h)
+		} else {
+			covering = append(covering, h)
+		}
+	}
+	return append(covering, related...)
 }
 
 // lineNumbers are the lines of a need as its table counts them.

@@ -13,6 +13,7 @@ type offerFit struct {
 	Shown    bool
 	First    []RankItem
 	More     []RankItem
+	Related  []RankItem // of which it covers no line
 	Aside    string
 	Misses   []missRow
 	Narrowed bool
@@ -40,12 +41,15 @@ func (s *Site) fits(r *request, p *offerPage, o domain.Offer, seen []domain.Matc
 			latest[m.NeedID] = m
 		}
 	}
-	for i, h := range answer.Hits {
+	for i, h := range coveringFirst(answer.Hits) {
 		item := p.needRank(r, o, h, latest[h.Need.ID])
 		item.No = i + 1
-		if i < shownOffers {
+		switch {
+		case h.Related():
+			p.Help.Related = append(p.Help.Related, item)
+		case i < shownOffers:
 			p.Help.First = append(p.Help.First, item)
-		} else {
+		default:
 			p.Help.More = append(p.Help.More, item)
 		}
 	}
@@ -58,7 +62,7 @@ func (s *Site) fits(r *request, p *offerPage, o domain.Offer, seen []domain.Matc
 		}
 	}
 	p.Help.Shown, p.Help.Narrowed = true, answer.Narrowed
-	p.Help.Aside = p.T("offer.fits.aside", "count", len(answer.Hits), "considered", answer.Considered)
+	p.Help.Aside = p.T("offer.fits.aside", "count", len(p.Help.First)+len(p.Help.More), "considered", answer.Considered)
 	p.Help.Empty = Empty{Title: p.T("offer.fits.none"), Text: p.T("offer.fits.none.text")}
 	return nil
 }
