@@ -58,7 +58,7 @@ func (p *Pairing) OffersFor(ctx context.Context, v domain.Viewer, n domain.Need,
 	var engine []string
 	engine, a.Narrowed = p.candidates(ctx, v, domain.KindOffer, asked.Language, words)
 	told := n.Restricted(v)
-	hits, misses, considered := p.ask(v, asked, p.offers, o.Limit, lowest, engine, func(why match.Exclusion, _ *match.Profile) bool {
+	hits, misses, considered := p.ask(v, asked, p.offers, o.Limit, lowest, explained, engine, func(why match.Exclusion, _ *match.Profile) bool {
 		return told || !why.Restricted()
 	})
 	a.Considered = considered
@@ -101,7 +101,7 @@ func (p *Pairing) NeedsFor(ctx context.Context, v domain.Viewer, offer domain.Of
 	var a Answer
 	var engine []string
 	engine, a.Narrowed = p.candidates(ctx, v, domain.KindNeed, asked.Language, offer.Title+"\n"+offer.Text())
-	hits, misses, considered := p.ask(v, asked, p.needs, o.Limit, lowest, engine, func(why match.Exclusion, need *match.Profile) bool {
+	hits, misses, considered := p.ask(v, asked, p.needs, o.Limit, lowest, explained, engine, func(why match.Exclusion, need *match.Profile) bool {
 		return !why.Restricted() || v.All() || v.Secretariat() || v.Belongs(need.Organization)
 	})
 	a.Considered = considered
@@ -134,7 +134,7 @@ func newHit(r match.Result, rank int) Hit {
 }
 
 // ask puts a record to memory.
-func (p *Pairing) ask(v domain.Viewer, asked *match.Profile, from *register, limit int, floor float64, engine []string,
+func (p *Pairing) ask(v domain.Viewer, asked *match.Profile, from *register, limit int, floor float64, how detail, engine []string,
 	tell func(match.Exclusion, *match.Profile) bool,
 ) (hits, misses []match.Scored, considered int) {
 	if limit <= 0 {
@@ -149,7 +149,7 @@ func (p *Pairing) ask(v domain.Viewer, asked *match.Profile, from *register, lim
 		hits: best{k: limit, floor: floor}, misses: best{k: mostMisses, floor: match.Floor}, working: w,
 	}
 	q.run()
-	hits, misses = q.result()
+	hits, misses = q.result(how)
 	return hits, misses, from.visible(q.viewer)
 }
 

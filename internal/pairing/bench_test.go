@@ -72,7 +72,7 @@ func BenchmarkOffersForNeed(b *testing.B) {
 			b.ResetTimer()
 			for i := 0; b.Loop(); i++ {
 				start := time.Now()
-				hits, _, _ := p.ask(domain.Viewer{}, asked[i%len(asked)], p.offers, 20, lowest, nil, tell)
+				hits, _, _ := p.ask(domain.Viewer{}, asked[i%len(asked)], p.offers, 20, lowest, explained, nil, tell)
 				took = append(took, time.Since(start))
 				if len(hits) == 0 {
 					b.Fatal("nothing found")

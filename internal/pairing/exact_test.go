@@ -39,7 +39,7 @@ func TestWhatIsLeftOutCouldNotHaveEntered(t *testing.T) {
 			}
 		}
 		for _, limit := range []int{1, 20, 300} {
-			gotHits, gotMisses, considered := p.ask(domain.Viewer{}, asked, from, limit, lowest, nil, tell)
+			gotHits, gotMisses, considered := p.ask(domain.Viewer{}, asked, from, limit, lowest, explained, nil, tell)
 			require.Equal(t, ids(hits[:min(limit, len(hits))]), ids(gotHits), "%s", asked.ID)
 			require.Equal(t, ids(misses[:min(mostMisses, len(misses))]), ids(gotMisses))
 			require.Equal(t, len(rank), considered)

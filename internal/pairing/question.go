@@ -13,6 +13,14 @@ const lowest = 10.0
 // mostMisses is how many near misses an answer tells.
 const mostMisses = 5
 
+// detail is how much is told of what was found: reasons and coverage, or the score alone.
+type detail bool
+
+const (
+	explained  detail = true
+	scoreAlone detail = false
+)
+
 // question is one record put to the open records of the other kind. It is asked under the lock for reading.
 type question struct {
 	from   *register
@@ -140,14 +148,17 @@ func (q *question) related(slot uint32, other *match.Profile, cosine, words floa
 	return words > 0 || cosine > 0 || q.asked.SharesCode(&other.Codes) || q.working.engine[slot]
 }
 
-// result explains what was found, best first.
-func (q *question) result() (hits, misses []match.Scored) {
-	explain := func(list []found) []match.Scored {
+// result is what was found, best first.
+func (q *question) result(how detail) (hits, misses []match.Scored) {
+	tell := func(list []found) []match.Scored {
 		out := make([]match.Scored, len(list))
 		for i, f := range list {
-			out[i] = match.Scored{ID: f.profile.ID, Reference: f.profile.Reference, Result: q.query.Explain(f.profile)}
+			out[i] = match.Scored{ID: f.profile.ID, Reference: f.profile.Reference, Result: match.Result{Exact: f.total, Why: f.why}}
+			if how == explained {
+				out[i].Result = q.query.Explain(f.profile)
+			}
 		}
 		return out
 	}
-	return explain(q.hits.sorted()), explain(q.misses.sorted())
+	return tell(q.hits.sorted()), tell(q.misses.sorted())
 }
