@@ -14,6 +14,7 @@ import (
 	"text/tabwriter"
 
 	"tamatch/internal/exchange"
+	"tamatch/internal/match/matchtest"
 	"tamatch/internal/testenv"
 )
 
@@ -245,5 +246,58 @@ func TestEveryNeedIsRankedWhateverItSays(t *testing.T) {
 	}
 	if len(needs) != 20 || !strings.HasPrefix(out.String(), "queries    20\n") {
 		t.Errorf("%d needs of 20 have a ranking: %s", len(needs), out.String())
+	}
+}
+
+// TestWordsAloneAreRankedAsPlainDoes: a collection of one language without tags, whatever it is about, is ranked by the register
+// as by textbook BM25, the whole list.
+func TestWordsAloneAreRankedAsPlainDoes(t *testing.T) {
+	dir := t.TempDir()
+	c := evalCmd{Needs: filepath.Join(dir, "n.csv"), Offers: filepath.Join(dir, "o.csv"), Qrels: filepath.Join(dir, "q.txt"), Untagged: true}
+	m := matchtest.New(77)
+	offers, needs, qrels := [][]string{exchange.OfferColumns[:4]}, [][]string{exchange.NeedColumns[:4]}, ""
+	for i := range 400 {
+		o := m.OfferIn("en")
+		offers = append(offers, []string{fmt.Sprint("o", i), "en", o.Title, o.Description})
+	}
+	for i := range 15 {
+		n := m.NeedIn("en")
+		if i%2 == 0 {
+			n.Problem = "" // a question of seven words
+		}
+		needs = append(needs, []string{fmt.Sprint("n", i), "en", n.Title, n.Problem})
+		qrels += fmt.Sprintf("n%d 0 o%d 1\n", i, i)
+	}
+	writeRows(t, c.Offers, offers)
+	writeRows(t, c.Needs, needs)
+	if err := os.WriteFile(c.Qrels, []byte(qrels), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	all := c.collection(t)
+	plain := all.plain()
+	rank, done, err := c.ranker(t.Context(), all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := done(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for i := range all.needs {
+		want, _ := plain(t.Context(), i)
+		got, err := rank(t.Context(), i)
+		if err != nil || len(want) == 0 || len(got) < len(want) {
+			t.Fatalf("%d ranked, %d by the words: %v", len(got), len(want), err)
+		}
+		scores := map[string]float64{}
+		for _, w := range want {
+			scores[w.ID] = w.Score
+		}
+		for place, w := range want {
+			if score := scores[got[place].ID]; score < w.Score-1e-9 || score > w.Score+1e-9 {
+				t.Fatalf("need %d, place %d: %s, which the textbook gives %v, not %v", i, place+1, got[place].ID, score, w.Score)
+			}
+		}
 	}
 }
