@@ -39,9 +39,9 @@ type Hit struct {
 	Excluded           *domain.Message // of a near miss: the one thing that excludes
 }
 
-// Related says that the two have to do with each other and no line of the need is covered: such a hit is listed apart from those
-// that give something of what is asked for.
-func (h Hit) Related() bool { return len(h.Covered) == 0 }
+// Related says that the two have to do with each other and none of the need's lines is covered: such a hit is listed apart from
+// those that give something of what is asked for.
+func (h Hit) Related() bool { return len(h.Covered) == 0 && len(h.Uncovered) > 0 }
 
 // OffersFor are the open offers that could cover the need, best first. The need may be one that was
 // never saved: what somebody is writing.

@@ -18,21 +18,24 @@ func memory(tb testing.TB, seed uint64, needs, offers int) *Pairing {
 	tb.Helper()
 	m := matchtest.New(seed)
 	p := New(Settings{Now: func() time.Time { return m.Today }})
-	var os []domain.Offer
-	for range offers {
-		os = append(os, m.Offer())
-	}
-	profiles := make([]*match.Profile, len(os))
-	each(len(os), func(i int) { profiles[i] = match.OfferProfile(os[i]) })
-	for i, o := range os {
-		p.offers.put(profiles[i], 1, o.Readers(nil))
-		p.corpus.Add(profiles[i])
+	for done := 0; done < offers; {
+		os := make([]domain.Offer, min(10_000, offers-done)) // not all texts at once
+		for i := range os {
+			os[i] = m.Offer()
+		}
+		profiles := make([]*match.Profile, len(os))
+		each(len(os), func(i int) { profiles[i] = match.OfferProfile(os[i]) })
+		for i, o := range os {
+			p.offers.put(profiles[i], 1, o.Readers(nil))
+			p.corpus.Add(profiles[i])
+		}
+		done += len(os)
 	}
 	var ns []domain.Need
 	for range needs {
 		ns = append(ns, m.Need())
 	}
-	profiles = make([]*match.Profile, len(ns))
+	profiles := make([]*match.Profile, len(ns))
 	each(len(ns), func(i int) { profiles[i] = match.NeedProfile(ns[i]) })
 	for i, n := range ns {
 		p.needs.put(profiles[i], 1, n.Readers(nil))
@@ -60,10 +63,13 @@ func benchMemory(b *testing.B, offers int) *Pairing {
 }
 
 // BenchmarkOffersForNeed is one need of about 140 words against open offers, the best 20 with reasons, without the
-// search engine and without reading the offers shown.
+// search engine and without reading the offers shown. A million takes minutes to make; -short leaves it out.
 func BenchmarkOffersForNeed(b *testing.B) {
-	for _, size := range []int{10_000, 100_000} {
+	for _, size := range []int{10_000, 100_000, 1_000_000} {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			if testing.Short() && size > 100_000 {
+				b.Skip("takes minutes to fill")
+			}
 			p := benchMemory(b, size)
 			asked := slices.Clone(p.needs.profiles)
 			var took []time.Duration
@@ -82,5 +88,18 @@ func BenchmarkOffersForNeed(b *testing.B) {
 			b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
 			b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
 		})
+	}
+}
+
+// BenchmarkWholeRegister is what `tamatch match --all` does once memory is filled: ten offers for each of 10,000 needs among
+// 10,000 offers, on all processors.
+func BenchmarkWholeRegister(b *testing.B) {
+	p := memory(b, 2, 10_000, 10_000)
+	b.ResetTimer()
+	for b.Loop() {
+		all, err := p.all(b.Context(), 10, nil)
+		if err != nil || len(all) != 10_000 || len(all[0].Hits) == 0 {
+			b.Fatal(len(all), err)
+		}
 	}
 }

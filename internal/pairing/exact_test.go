@@ -1,6 +1,7 @@
 package pairing
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -8,11 +9,61 @@ import (
 
 	"tamatch/internal/domain"
 	"tamatch/internal/match"
+	"tamatch/internal/match/matchtest"
 )
+
+// everybody is the reader key of a public record.
+const everybody = "public"
+
+// stir does to a filled memory what days of use do: records go, come back changed, are open to some alone, and have no place left.
+func stir(t *testing.T, p *Pairing) (of map[string][]string) {
+	t.Helper()
+	m := matchtest.New(99)
+	of = map[string][]string{}
+	for i, o := range slices.Clone(p.offers.profiles) {
+		readers := []string{everybody}
+		if i%9 == 4 {
+			readers = []string{"org:somebody"}
+		}
+		switch i % 11 {
+		case 3:
+			p.dropOffer(o.ID)
+			continue
+		case 5: // it says something else now
+			other := m.Offer()
+			other.ID, other.Reference = o.ID, o.Reference
+			o = match.OfferProfile(other)
+		case 6: // nothing but words
+			other := m.Offer()
+			o = match.OfferProfile(domain.Offer{ID: o.ID, Reference: o.Reference, OrganizationID: "org-x", Language: other.Language, Title: other.Title, Description: other.Description})
+		}
+		p.dropOffer(o.ID)
+		p.offers.put(o, 2, readers)
+		p.corpus.Add(o)
+		of[o.ID] = readers
+		p.offers.full(o.ID, i%7 == 2)
+	}
+	return of
+}
 
 // TestWhatIsLeftOutCouldNotHaveEntered compares the answer with that of scoring everything.
 func TestWhatIsLeftOutCouldNotHaveEntered(t *testing.T) {
-	p := memory(t, 5, 40, 700)
+	p := memory(t, 5, 45, 700)
+	readers := stir(t, p)
+	m := matchtest.New(7)
+	for i := range 15 { // needs of words alone, short and long, and of an unwanted provider
+		n := m.Need()
+		n.ID = fmt.Sprint("bare-", i)
+		switch i % 3 {
+		case 0:
+			n = domain.Need{ID: n.ID, Language: n.Language, Title: n.Title}
+		case 1:
+			n.Lines = nil
+		case 2:
+			n.Provider.Excluded = []string{"org-p01", "org-p02", "org-p03"}
+		}
+		p.needs.put(match.NeedProfile(n), 1, []string{everybody})
+	}
 	tell := func(why match.Exclusion, _ *match.Profile) bool { return why.Told() }
 	ids := func(list []match.Scored) (out []string) {
 		for _, s := range list {
@@ -20,38 +71,49 @@ func TestWhatIsLeftOutCouldNotHaveEntered(t *testing.T) {
 		}
 		return out
 	}
-	compare := func(asked *match.Profile, from *register, rank []match.Scored) {
+	nearly := 0
+	compare := func(viewer domain.Viewer, asked *match.Profile, from *register, rank []match.Scored) {
 		t.Helper()
-		related := func(s match.Scored) bool {
-			other, _ := from.profile(s.ID)
-			query := p.corpus.Ask(asked)
-			return asked.SharesCode(&other.Codes) || query.Concepts(other.Concepts) > 0 || query.Words(other) > 0
-		}
+		query := p.corpusToday().Ask(asked)
 		var hits, misses []match.Scored
 		for _, s := range rank {
 			other, _ := from.profile(s.ID)
+			related := asked.SharesCode(&other.Codes) || query.Concepts(other.Concepts) > 0 || query.Words(other) > 0
 			switch {
-			case !related(s):
+			case !related:
 			case s.Why == match.None && s.Exact >= lowest:
 				hits = append(hits, s)
-			case s.Why.Told() && s.Exact >= match.Floor && len(s.Covered) > 0 && (asked.Subtypes == 0 || asked.Subtypes&other.Subtypes != 0):
+			case s.Why.Told() && s.Exact >= match.Floor && query.Covered(other) > 0 && (asked.Subtypes == 0 || asked.Subtypes&other.Subtypes != 0):
 				misses = append(misses, s)
 			}
 		}
+		nearly += len(misses)
 		for _, limit := range []int{1, 20, 300} {
-			gotHits, gotMisses, considered := p.ask(domain.Viewer{}, asked, from, limit, lowest, explained, nil, tell)
+			gotHits, gotMisses, considered := p.ask(viewer, asked, from, limit, lowest, explained, nil, tell)
 			require.Equal(t, ids(hits[:min(limit, len(hits))]), ids(gotHits), "%s", asked.ID)
 			require.Equal(t, ids(misses[:min(mostMisses, len(misses))]), ids(gotMisses))
 			require.Equal(t, len(rank), considered)
 		}
 	}
-	offers := slices.Clone(p.offers.profiles)
+	var public, all []*match.Profile
+	for _, o := range p.offers.profiles {
+		if o == nil {
+			continue
+		}
+		all = append(all, o)
+		if readers[o.ID][0] == everybody {
+			public = append(public, o)
+		}
+	}
+	require.Less(t, len(public), len(all))
 	for _, need := range p.needs.profiles {
-		compare(need, p.offers, match.Rank(p.corpusToday(), need, offers))
+		compare(domain.Viewer{}, need, p.offers, match.Rank(p.corpusToday(), need, public))
+		compare(domain.Clock(), need, p.offers, match.Rank(p.corpusToday(), need, all))
 	}
-	for _, offer := range offers[:20] {
-		compare(offer, p.needs, rankNeeds(p, offer))
+	for _, offer := range all[:20] {
+		compare(domain.Viewer{}, offer, p.needs, rankNeeds(p, offer))
 	}
+	require.Greater(t, nearly, 100)
 }
 
 // rankNeeds is match.Rank the other way round.

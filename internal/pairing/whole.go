@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -27,17 +28,25 @@ type Fit struct {
 }
 
 // All matches every open need with every open offer, whoever may see them, at most limit offers a need: the needs by age, the
-// offers best first. It works on all processors and reads no record. progress, if not nil, hears how many needs are done.
+// offers best first. It works on all processors and reads no record. progress, if not nil,
+// hears how many needs are done, one at a time.
 func (p *Pairing) All(ctx context.Context, limit int, progress func(done, total int)) ([]Matched, error) {
 	if err := p.CatchUp(ctx); err != nil {
 		return nil, err
 	}
+	return p.all(ctx, limit, progress)
+}
+
+// all matches what is in memory.
+func (p *Pairing) all(ctx context.Context, limit int, progress func(done, total int)) ([]Matched, error) {
 	p.mu.RLock()
 	needs := slices.DeleteFunc(slices.Clone(p.needs.profiles), func(n *match.Profile) bool { return n == nil })
 	p.mu.RUnlock()
 	slices.SortFunc(needs, match.Older)
 	out := make([]Matched, len(needs))
-	var next, done atomic.Int64
+	var next atomic.Int64
+	var telling sync.Mutex
+	done := 0
 	group, ctx := errgroup.WithContext(ctx)
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
@@ -46,9 +55,12 @@ func (p *Pairing) All(ctx context.Context, limit int, progress func(done, total 
 					return err
 				}
 				out[i] = p.matched(needs[i], limit)
-				if n := int(done.Add(1)); progress != nil {
-					progress(n, len(needs))
+				telling.Lock()
+				done++
+				if progress != nil {
+					progress(done, len(needs))
 				}
+				telling.Unlock()
 			}
 			return nil
 		})
