@@ -71,11 +71,11 @@ func (s *Site) tag(r *request, from source) string {
 	return `W/"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:15]) + `"`
 }
 
-// unchanged answers with 304 if the browser has this very page already, before any of it is made.
+// unchanged answers before any of the page is made, with 304 if the browser has this very page already.
 func (s *Site) unchanged(r *request, from source) (bool, error) {
 	r.source, r.tag = from, s.tag(r, from)
 	if r.tag == "" || !named(r.echo.Request().Header.Values("If-None-Match"), r.tag) {
-		return false, nil
+		return s.again(r)
 	}
 	r.pageHeaders()
 	r.echo.Response().Header().Set("ETag", r.tag)
@@ -83,9 +83,13 @@ func (s *Site) unchanged(r *request, from source) (bool, error) {
 }
 
 // keep gives a page its tag, unless what it was made of has moved meanwhile.
-func (r *request) keep(status int) {
-	if r.tag != "" && status == http.StatusOK && r.site.tag(r, r.source) == r.tag {
-		r.echo.Response().Header().Set("ETag", r.tag)
+func (r *request) keep(status int, body []byte) {
+	if r.tag == "" || status != http.StatusOK || r.site.tag(r, r.source) != r.tag {
+		return
+	}
+	r.echo.Response().Header().Set("ETag", r.tag)
+	if !r.Viewer.SignedIn() {
+		r.site.kept.put(r.tag, body)
 	}
 }
 

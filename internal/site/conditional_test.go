@@ -162,3 +162,46 @@ func TestEveryLastingPageIsInTheTable(t *testing.T) {
 		require.True(t, w.site.offers(path), path)
 	}
 }
+
+// The public is shown the bytes that were made for another, until anything has changed, and never those of a member.
+func TestThePublicReadsWhatAnotherWasShown(t *testing.T) {
+	w := newWorld(t, nil)
+	path := "/needs/" + w.needs[domain.Parties].Reference
+	require.Equal(t, http.StatusOK, w.settled("provider").get(path).status)
+	require.Equal(t, http.StatusNotFound, w.visitor().get(path).status, "a member's page is not kept for the public")
+
+	path = "/needs/" + w.needs[domain.Public].Reference
+	w.settled("broker").get(path)
+	one, two := w.visitor().get(path), w.visitor().get(path)
+	require.Equal(t, one.body, two.body)
+	require.Equal(t, one.header.Get("ETag"), two.header.Get("ETag"))
+	require.Equal(t, "private, no-cache", two.header.Get("Cache-Control"))
+	two.saysNot(t, "Broker", "/desk")
+	w.change(func(tx *store.Store) error {
+		n, err := tx.Need(t.Context(), domain.Clock(), w.needs[domain.Public].ID)
+		if err != nil {
+			return err
+		}
+		n.Visibility = domain.SecretariatOnly
+		return tx.UpdateNeed(t.Context(), &n)
+	})
+	require.Equal(t, http.StatusNotFound, w.visitor().get(path).status, "it is not public any more")
+}
+
+func TestKeptPagesTakeTheirRoomAndNoMore(t *testing.T) {
+	k := newKept()
+	page := make([]byte, keptBytes/20)
+	for i := range 50 {
+		k.put(strings.Repeat("x", i+1), page)
+		_, _ = k.find("x") // is used again and again, and stays
+	}
+	require.LessOrEqual(t, k.size, keptBytes)
+	require.Len(t, k.by, 20)
+	_, first := k.find("x")
+	require.True(t, first)
+	_, second := k.find("xx")
+	require.False(t, second)
+	k.put("huge", make([]byte, keptBytes))
+	_, huge := k.find("huge")
+	require.False(t, huge, "one page does not take the room of all")
+}

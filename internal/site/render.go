@@ -54,6 +54,6 @@ func (r *request) render(status int, name, block string, data any) error {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
 	r.pageHeaders()
-	r.keep(status)
+	r.keep(status, out.Bytes())
 	return r.echo.HTMLBlob(status, out.Bytes())
 }

@@ -79,6 +79,7 @@ type Site struct {
 	table     map[string]route // by method and path
 	metrics   *metrics
 	build     string // of the pages, for their tags
+	kept      *kept
 	echo      *echo.Echo
 }
 
@@ -99,7 +100,7 @@ func New(o Options) (*Site, error) {
 	}
 	s := &Site{
 		store: o.Store, broker: o.Broker, auth: o.Auth, catalogue: o.Catalogue, pairing: o.Pairing, index: o.Index, jobs: o.Jobs,
-		options: o, build: build(o), now: func() time.Time { return o.Now().UTC() }, log: o.Log,
+		options: o, build: build(o), kept: newKept(), now: func() time.Time { return o.Now().UTC() }, log: o.Log,
 		templates: map[string]*template.Template{}, table: map[string]route{},
 	}
 	for _, p := range pages {
