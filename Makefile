@@ -1,7 +1,9 @@
 # What a developer does, each in one word. `make test` works on a fresh Debian with Go and installs the rest.
 
 FUZZTIME  ?= 10s
-BENCHTIME ?= 1s
+BENCHTIME ?= 2s
+BENCH_OFFERS ?= 100000
+BENCH_PAGES  ?= 10000
 PACKAGES  ?= ./...
 # Two at a time: each package's tests may start servers and a browser of their own.
 PARALLEL  ?= 2
@@ -68,8 +70,16 @@ fuzz: ## runs each fuzz target for FUZZTIME (10s)
 		done; \
 	done
 
-bench: ## runs the benchmarks
-	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) $(PACKAGES)
+# One run; what it prints on standard output can be pasted. Where a machine is small or busy, fewer records say something too.
+bench: deps ## prints how fast and how small it is, beside the engines alone and a bare handler, as a table in Markdown
+	@export TAMATCH_TEST_REQUIRE=all TAMATCH_TEST_BENCH_OFFERS=$(BENCH_OFFERS) TAMATCH_TEST_BENCH_PAGES=$(BENCH_PAGES); \
+	bench() { go test -run '^$$' -timeout 60m "$$@"; }; \
+	{ \
+		bench -bench '^Benchmark(OffersForNeed|MatchAll)' -count 3 -benchtime $(BENCHTIME) ./internal/match ./internal/pairing; \
+		bench -bench '^Benchmark(Need|CatchUp|Engines)$$' -benchtime $(BENCHTIME) ./cmd/tamatch; \
+		bench -bench '^BenchmarkPage$$' -count 3 -benchtime $(BENCHTIME) ./cmd/tamatch; \
+		bench -bench '^BenchmarkProgram$$' -benchtime 1x ./cmd/tamatch; \
+	} | go run ./internal/testenv/figures
 
 # One run of a test, which starts Meilisearch itself where that is installed (make deps).
 eval: ## prints how good the rankings are on both halves of the judged set, beside plain BM25 and the engines' own

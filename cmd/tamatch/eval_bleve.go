@@ -44,7 +44,7 @@ func (c collection) bleveAlone() (_ ranker, closer func() error, err error) {
 		n := c.needs[i].Need
 		words := bleve.NewMatchQuery(n.Title + "\n" + n.Text())
 		words.SetField(n.Language)
-		found, err := engine.SearchInContext(ctx, bleve.NewSearchRequestOptions(words, deepest, 0, false))
+		found, err := engine.SearchInContext(ctx, bleve.NewSearchRequestOptions(words, c.most(), 0, false))
 		if err != nil {
 			return nil, err
 		}

@@ -23,6 +23,14 @@ type collection struct {
 	needs  []exchange.JudgedNeed
 	offers []exchange.JudgedOffer
 	judged exchange.Judgements
+	first  int // how many the engines are asked for; deepest when nought
+}
+
+func (c collection) most() int {
+	if c.first > 0 {
+		return c.first
+	}
+	return deepest
 }
 
 // readCollection reads the three files; when anything is wrong in them, all of it is told.

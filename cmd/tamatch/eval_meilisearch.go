@@ -122,7 +122,7 @@ func (c collection) meilisearchAlone(ctx context.Context, s *evalServer, words b
 		scores := make([]float64, len(c.offers))
 		for _, q := range asked {
 			found, err := s.client.Index(name).SearchWithContext(ctx, q, &meilisearch.SearchRequest{
-				Limit: deepest, AttributesToRetrieve: []string{"id"}, ShowRankingScore: true, MatchingStrategy: meilisearch.Frequency,
+				Limit: int64(c.most()), AttributesToRetrieve: []string{"id"}, ShowRankingScore: true, MatchingStrategy: meilisearch.Frequency,
 			})
 			if err != nil {
 				return nil, err
@@ -145,7 +145,7 @@ func (c collection) meilisearchAlone(ctx context.Context, s *evalServer, words b
 			}
 		}
 		slices.SortStableFunc(out, func(a, b exchange.Ranked) int { return cmp.Compare(b.Score, a.Score) })
-		return out[:min(len(out), deepest)], nil
+		return out[:min(len(out), c.most())], nil
 	}, nil
 }
 
