@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/store"
@@ -100,43 +101,52 @@ func recordOf(path string) string {
 	return parts[2]
 }
 
-// suggestion is the reference of the match that suggests the offer for the need.
+// suggestion is the reference of the match that suggests the offer for the need, once the jobs have made it.
 func (h *house) suggestion(t *testing.T, need, offer string) string {
 	t.Helper()
-	n, err := h.app.store.Need(t.Context(), domain.Clock(), need)
+	n, err := h.store.Need(t.Context(), domain.Clock(), need)
 	if err != nil {
 		t.Fatal(err)
 	}
-	matches, _, err := h.app.store.Matches(t.Context(), store.MatchFilter{Viewer: domain.Clock(), NeedID: n.ID, Limit: store.NoLimit})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range matches {
-		o, err := h.app.store.Offer(t.Context(), domain.Clock(), m.OfferID)
+	limit := time.NewTimer(time.Minute)
+	defer limit.Stop()
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	for {
+		matches, _, err := h.store.Matches(t.Context(), store.MatchFilter{Viewer: domain.Clock(), NeedID: n.ID, Limit: store.NoLimit})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if o.Title == offer {
-			return m.Reference
+		for _, m := range matches {
+			o, err := h.store.Offer(t.Context(), domain.Clock(), m.OfferID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o.Title == offer {
+				return m.Reference
+			}
+		}
+		select {
+		case <-limit.C:
+			t.Fatalf("%s was not suggested for %s among %d matches", offer, need, len(matches))
+		case <-again.C:
 		}
 	}
-	t.Fatalf("%s was not suggested for %s among %d matches", offer, need, len(matches))
-	return ""
 }
 
 // chains verifies the events of the need and of the match.
 func (h *house) chains(t *testing.T, need, match string) {
 	t.Helper()
-	n, err := h.app.store.Need(t.Context(), domain.Clock(), need)
+	n, err := h.store.Need(t.Context(), domain.Clock(), need)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := h.app.store.Match(t.Context(), domain.Clock(), match)
+	m, err := h.store.Match(t.Context(), domain.Clock(), match)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for kind, id := range map[domain.Kind]string{domain.KindNeed: n.ID, domain.KindMatch: m.ID} {
-		events, err := h.app.store.Events(t.Context(), domain.Clock(), kind, id)
+		events, err := h.store.Events(t.Context(), domain.Clock(), kind, id)
 		if err != nil {
 			t.Fatal(err)
 		}

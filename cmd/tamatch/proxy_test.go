@@ -218,10 +218,12 @@ func (s *street) send(t *testing.T, c *http.Client, path string, form url.Values
 	return answer.StatusCode, answer.Header.Get("Location"), string(body)
 }
 
-// TestTwoProcessesAreOneRegister signs in at one process and is known to the other, posts through one and reads through
-// the other, the very next moment.
+// TestTwoProcessesAreOneRegister does the main job in the browser through the proxy, each request at the other process than
+// the one before; and signs in at one and is known to the other, posts through one and reads through the other, the very
+// next moment.
 func TestTwoProcessesAreOneRegister(t *testing.T) {
 	s := newStreet(t)
+	mainJob(t, &house{store: s.store, base: s.base}, testenv.Desktop)
 	author := client(t)
 	status, _, page := s.send(t, author, "/sign-in", url.Values{"email": {"author.zwe@demo.invalid"}, "password": {streetPassword}})
 	if status != http.StatusSeeOther {
