@@ -19,6 +19,7 @@ var tags = []*huma.Tag{
 	{Name: "Needs", Description: "What States ask for."},
 	{Name: "Offers", Description: "What providers can do."},
 	{Name: "Matches", Description: "Needs and offers on their way to each other."},
+	{Name: "Reporting", Description: "Who has answered the questionnaires."},
 	{Name: "Reference", Description: "Codes, instruments and States."},
 }
 
@@ -28,6 +29,7 @@ func (a *API) register() {
 	a.registerOffers()
 	a.registerHits()
 	a.registerMatches()
+	a.registerTracker()
 	a.registerReference()
 }
 
@@ -73,7 +75,11 @@ func codes() map[string]map[string][]string {
 			"status": to[string](domain.MatchStatuses), "report_outcome": to[string](domain.Outcomes), "confirm_outcome": to[string](domain.Outcomes),
 			"fail_reason": to[string](domain.DeclineReasons),
 		},
-		"Party": {"kind": append(to[string](domain.OrganizationKinds), string(domain.OrgSecretariat))},
+		"TrackerCycle": {"instrument": instruments},
+		"TrackerRate":  {"group": groups},
+		"TrackerState": {"group": groups},
+		"TrackerCell":  {"standing": to[string](domain.Standings)},
+		"Party":        {"kind": append(to[string](domain.OrganizationKinds), string(domain.OrgSecretariat))},
 	}
 }
 

@@ -65,17 +65,9 @@ func (s *Site) showHelpOffered(r *request) error {
 			State: p.StateName(st.State), Href: "/tracker/states/" + st.State, Group: p.GroupLabel(st.Group),
 			Registered: here[st.State], Asked: asked[st.State],
 		}
-		var owed []string
-		for i, c := range st.Cells {
-			if c.Standing.Silent() {
-				owed = append(owed, p.cycleShort(t.Cycles[i].ReportingCycle))
-			}
-		}
-		switch {
-		case len(owed) > 0:
+		row.Why = p.T("tracker.told.silent")
+		if owed := p.owed(t, st); len(owed) > 0 {
 			row.Why = p.T("tracker.help.owed", "cycles", owed)
-		default:
-			row.Why = p.T("tracker.told.silent")
 		}
 		p.Rows = append(p.Rows, row)
 	}

@@ -47,6 +47,7 @@ type helpCard struct {
 	*i18n.Printer
 	Shown bool
 	Write bool   // the reader may begin the need
+	Why   string // which answers are awaited
 	Asked string // reference of the need that asks for it already
 }
 
@@ -144,9 +145,23 @@ func (s *Site) trackerOwn(r *request, b Base, t report.Tracker, st report.Tracke
 		if err != nil {
 			return own, err
 		}
-		own.Help = helpCard{Printer: b.Printer, Shown: true, Write: writesNeeds(r.Viewer), Asked: asked[st.State]}
+		own.Help = helpCard{Printer: b.Printer, Shown: true, Write: writesNeeds(r.Viewer), Asked: asked[st.State], Why: b.T("tracker.help.card.silent")}
+		if owed := b.owed(t, st); len(owed) > 0 {
+			own.Help.Why = b.T("tracker.help.card.awaited", "cycles", owed)
+		}
 	}
 	return own, nil
+}
+
+// owed are the cycles in which an answer of the State was due and did not come.
+func (b Base) owed(t report.Tracker, st report.TrackedState) []string {
+	var out []string
+	for i, c := range st.Cells {
+		if c.Standing.Silent() {
+			out = append(out, b.cycleShort(t.Cycles[i].ReportingCycle))
+		}
+	}
+	return out
 }
 
 func (p *trackerStatePage) answerFields(t report.Tracker, typed answerTyped, wrong *domain.Invalid) []Field {

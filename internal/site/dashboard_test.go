@@ -1,0 +1,64 @@
+package site
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/store"
+)
+
+// Each kind of reader finds its own start page, and on it nothing that its other pages would not show.
+func TestTheStartPageOfEachReader(t *testing.T) {
+	w := newWorld(t, nil)
+	w.change(func(tx *store.Store) error {
+		n := domain.Need{
+			OrganizationID: w.needs[domain.Public].OrganizationID, State: "ZWE", Source: domain.SourcePosted, Language: "en",
+			Title: "A draft of Zimbabwe", Status: domain.NeedDraft, StatusSince: w.now(), Visibility: domain.Public,
+		}
+		return tx.InsertNeed(t.Context(), &n)
+	})
+	for role, says := range map[string][]string{
+		"public":   {"What you can do here"},
+		"observer": {"What you can do here"},
+		"author":   {"Zimbabwe", "Needs of your State", "Who answered", "/mine?kind=need&amp;status=draft"},
+		"focal":    {"Zimbabwe", "Needs of your State"},
+		"provider": {"UNREC &lt;regional&gt; centre", "Demand that fits you", "Your pipeline", "/mine?kind=offer&amp;status=open"},
+		"broker":   {"Secretariat", "What waits", "Inflow", "Ageing", "Funnel", "Uncovered", "Response rates"},
+		"admin":    {"Secretariat", "What waits"},
+	} {
+		a := w.as(role).get("/")
+		require.Equal(t, http.StatusOK, a.status, role)
+		a.says(t, says...)
+		if role != "author" && role != "focal" {
+			a.saysNot(t, "A draft of Zimbabwe", "Needs of your State")
+		}
+		if role != "provider" {
+			a.saysNot(t, "Your pipeline", "Marquage des armes, secretariat")
+		}
+		if role != "broker" && role != "admin" {
+			a.saysNot(t, "What waits", "Funnel", "Inflow")
+		}
+		if role == "provider" || role == "public" || role == "observer" {
+			a.saysNot(t, "Tracing of firearms, secretariat")
+		}
+	}
+}
+
+func TestTheInflowLeavesDraftsOut(t *testing.T) {
+	w := newWorld(t, nil)
+	desk := w.viewer("broker")
+	before, err := w.store.Created(t.Context(), desk, domain.KindNeed, w.now().AddDate(0, 0, -7))
+	require.NoError(t, err)
+	require.Len(t, before, len(domain.Visibilities))
+	author := w.as("author")
+	require.Equal(t, http.StatusSeeOther, author.post("/needs", "problem", "No register of firearms at the border posts.", "title", "A draft").status)
+	after, err := w.store.Created(t.Context(), desk, domain.KindNeed, w.now().AddDate(0, 0, -7))
+	require.NoError(t, err)
+	require.Equal(t, before, after)
+	public, err := w.store.Created(t.Context(), domain.Viewer{}, domain.KindNeed, w.now().AddDate(0, 0, -7))
+	require.NoError(t, err)
+	require.Len(t, public, 1, "only the public one counts for the public")
+}
