@@ -45,7 +45,7 @@ func (f *facts) contradictions(said map[string]domain.Annotation) []Contradictio
 		if where := quoted[key{x.State, document(x.SourceRef)}]; len(where) > 0 {
 			out = append(out, Contradiction{x.State, domain.Say("report.contradiction.quoted", "paragraph", x.Paragraph), where})
 		}
-		if since := partySince(x.State); x.SourceDate != nil && !since.partyOn(*x.SourceDate) {
+		if since := f.partySince(x.State); x.SourceDate != nil && !since.partyOn(*x.SourceDate) {
 			said := domain.Say("report.contradiction.party", "paragraph", x.Paragraph, "date", since.Date)
 			if since.Status != "party" {
 				said = domain.Say("report.contradiction.no_party", "paragraph", x.Paragraph)
@@ -62,8 +62,8 @@ func (f *facts) contradictions(said map[string]domain.Annotation) []Contradictio
 type membership struct{ reference.PartyStatus }
 
 // partySince is when the State became a party to the Convention.
-func partySince(state string) membership {
-	s, _ := reference.OfflineTreaty().Status(state, string(domain.UNTOC))
+func (f *facts) partySince(state string) membership {
+	s, _ := f.treaty.Status(state, string(domain.UNTOC))
 	return membership{s}
 }
 

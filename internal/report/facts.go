@@ -22,7 +22,8 @@ type facts struct {
 	offers   []offer
 	matches  []match
 	findings []domain.Finding
-	at       map[string]int // id of a need to its place
+	treaty   reference.Treaty // who is party to what
+	at       map[string]int   // id of a need to its place
 	served   map[servedKey]*stateSet
 	given    map[domain.Subtype]bool // subtypes that an open offer gives
 }
@@ -125,6 +126,10 @@ func (s *stateSet) count() int {
 // read gathers the facts of a scope.
 func read(reading context.Context, st *store.Store, scope Scope) (*facts, error) {
 	f := &facts{scope: scope, asOf: st.Now(), at: map[string]int{}}
+	var err error
+	if f.treaty, err = st.Treaty(reading); err != nil {
+		return nil, err
+	}
 	notes, err := st.Annotations(reading, domain.KindNeed)
 	if err != nil {
 		return nil, err

@@ -64,7 +64,7 @@ func tracked(t *testing.T, url string) (*store.Store, domain.ReportingCycle, map
 	return s, c, answered
 }
 
-func tracks(kind domain.OrganizationKind, state string, roles ...domain.Role) domain.Viewer {
+func trackerMember(kind domain.OrganizationKind, state string, roles ...domain.Role) domain.Viewer {
 	now := trackerDay
 	return domain.NewViewer(domain.Person{ID: "somebody", Roles: roles}, domain.Organization{ID: "org " + state, Kind: kind, State: state, Verified: &now})
 }
@@ -79,7 +79,7 @@ func TestTheTrackerOnEachDatabase(t *testing.T) {
 				require.NoError(t, err)
 				return got
 			}
-			all := track(tracks(domain.OrgSecretariat, "", domain.RoleBroker))
+			all := track(trackerMember(domain.OrgSecretariat, "", domain.RoleBroker))
 			require.Len(t, all.States, len(reference.States()))
 			require.Equal(t, domain.UNTOC, all.Cycles[0].Instrument, "in the order of the note")
 			require.Empty(t, all.Cycles[0].Groups, "a rate that is cited has no numerator")
@@ -112,17 +112,17 @@ func TestTheTrackerOnEachDatabase(t *testing.T) {
 			}
 			require.Len(t, all.ToRemind(trackerDay, 5), len(remind)+1)
 
-			kenya := track(tracks(domain.OrgState, "KEN", domain.RoleObserver))
+			kenya := track(trackerMember(domain.OrgState, "KEN", domain.RoleObserver))
 			require.Len(t, kenya.States, 1)
 			require.Equal(t, "KEN", kenya.States[0].State)
 			require.True(t, kenya.States[0].Silent())
 			require.NotNil(t, kenya.States[0].Cells[1].Reminder)
 			for name, v := range map[string]domain.Viewer{
-				"the public": {}, "a provider": tracks(domain.OrgUNEntity, "", domain.RoleProvider), "an observer without an organization": {PersonID: "x"},
+				"the public": {}, "a provider": trackerMember(domain.OrgUNEntity, "", domain.RoleProvider), "an observer without an organization": {PersonID: "x"},
 			} {
 				require.Empty(t, track(v).States, name)
 			}
-			for _, v := range []domain.Viewer{{}, tracks(domain.OrgState, "KEN", domain.RoleAuthor)} {
+			for _, v := range []domain.Viewer{{}, trackerMember(domain.OrgState, "KEN", domain.RoleAuthor)} {
 				told := track(v).Cycles[1]
 				for i, g := range told.Groups {
 					whole := tip.Groups[i]

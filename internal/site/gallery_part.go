@@ -16,6 +16,34 @@ type galleryParts struct {
 	Head      []headFact
 	Linked    []linkedNote
 	Said      []saidPart
+	galleryTracker
+}
+
+// galleryTracker are the components of the response tracker and of the start pages of organizations.
+type galleryTracker struct {
+	Standings []trackerStanding
+	RateCells []rateCell
+	Wrong     fileWrong
+	FileParts []columnRow
+	Own       trackerOwn
+	Board     []boardCount
+}
+
+func newGalleryTracker(base Base) galleryTracker {
+	say := func(key string) string { return base.T("gallery." + key) }
+	late := trackerStanding{Status: base.Status("tracker.standing.late", ToneWrong)}
+	return galleryTracker{
+		Standings: []trackerStanding{late, {Status: base.Status("tracker.standing.received", ToneAgreed), Exact: base.Date(base.Now)}, {Status: base.Status("tracker.standing.not_party", ToneOpen), Quiet: true}},
+		RateCells: []rateCell{{Text: base.T("tracker.rate", "answered", 28, "parties", 48), Percent: base.Percent(.58)}, {Withheld: true}, {}},
+		Wrong:     fileWrong{base.Printer, "answers.csv", []wrongRow{{3, "state", base.T("sheet.state", "value", "Atlantis")}}, true},
+		FileParts: []columnRow{{"state", base.T("tracker.import.state")}},
+		Own: trackerOwn{
+			Printer: base.Printer, State: base.StateName("KEN"), Told: []toldRow{{base.T("tracker.told.silent"), "CTOC/COP/WG.2/2009/2, para. 10"}},
+			Rows: []ownRow{{Cycle: say("som"), Since: base.Date(base.Now), Due: base.Day(base.Now.AddDate(0, 0, -11)), HasDue: true, Standing: late}},
+			Help: helpCard{Printer: base.Printer, Shown: true, Write: true, Why: base.T("tracker.help.card.silent")},
+		},
+		Board: []boardCount{{say("firearms"), "#parts", base.Number(12)}, {say("som"), "", base.Number(7)}},
+	}
 }
 
 func newGalleryParts(base Base, g Gallery) galleryParts {
@@ -36,9 +64,10 @@ func newGalleryParts(base Base, g Gallery) galleryParts {
 		Versions: []Version{
 			{Printer: base.Printer, Values: []string{say("firearms"), say("untoc")}}, {Printer: base.Printer},
 		},
-		Steps:  recordSteps{Buttons: Actions{g.Buttons.Items[:1]}, Forms: []StepForm{{Printer: base.Printer, Href: "#parts", Action: "close", Label: say("button.decline"), Version: 1, Fields: []Field{reason}}}},
-		Head:   []headFact{{Label: say("part.status"), Status: g.Statuses[0]}, {Label: say("part.confirmed"), Day: base.Day(day(-11))}, {Label: say("language"), Text: say("french")}},
-		Linked: []linkedNote{{Note{say("note.title"), say("note")}, &Link{say("empty.begin"), "#parts"}}},
-		Said:   []saidPart{{say("problem"), g.Words[0]}, {say("useful"), g.Words[1]}},
+		Steps:          recordSteps{Buttons: Actions{g.Buttons.Items[:1]}, Forms: []StepForm{{Printer: base.Printer, Href: "#parts", Action: "close", Label: say("button.decline"), Version: 1, Fields: []Field{reason}}}},
+		Head:           []headFact{{Label: say("part.status"), Status: g.Statuses[0]}, {Label: say("part.confirmed"), Day: base.Day(day(-11))}, {Label: say("language"), Text: say("french")}},
+		Linked:         []linkedNote{{Note{say("note.title"), say("note")}, &Link{say("empty.begin"), "#parts"}}},
+		galleryTracker: newGalleryTracker(base),
+		Said:           []saidPart{{say("problem"), g.Words[0]}, {say("useful"), g.Words[1]}},
 	}
 }

@@ -23,8 +23,9 @@ type trackerImportPage struct {
 // fileWrong is what is wrong with a file that was sent; File is empty where none was.
 type fileWrong struct {
 	*i18n.Printer
-	File string
-	Rows []wrongRow
+	File  string
+	Rows  []wrongRow
+	Still bool // does not take the focus when the page opens, as in the gallery
 }
 
 // wrongRow is one thing wrong with a file: where, and what would be right.
@@ -42,7 +43,7 @@ var trackerImportShow = page[trackerImportPage]("tracker/import")
 func (s *Site) showImport(r *request) error { return s.importPage(r, http.StatusOK, "", nil) }
 
 func (s *Site) importPage(r *request, status int, file string, wrong []wrongRow) error {
-	p := trackerImportPage{Base: r.base(r.T("tracker.import")), Wrong: fileWrong{r.Printer, file, wrong}}
+	p := trackerImportPage{Base: r.base(r.T("tracker.import")), Wrong: fileWrong{Printer: r.Printer, File: file, Rows: wrong}}
 	var err error
 	if p.Tabs, err = s.trackerTabs(r, "/tracker/import"); err != nil {
 		return err

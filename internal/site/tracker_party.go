@@ -65,7 +65,7 @@ func (s *Site) loadParties(r *request) error {
 }
 
 func (s *Site) partiesPage(r *request, status int, file string, told []wrongRow, wrong *domain.Invalid) error {
-	p := trackerPartiesPage{Base: r.base(r.T("tracker.parties")), Loads: r.Viewer.Broker(), Wrong: fileWrong{r.Printer, file, told}}
+	p := trackerPartiesPage{Base: r.base(r.T("tracker.parties")), Loads: r.Viewer.Broker(), Wrong: fileWrong{Printer: r.Printer, File: file, Rows: told}}
 	var err error
 	if p.Tabs, err = s.trackerTabs(r, "/tracker/parties"); err != nil {
 		return err
