@@ -106,26 +106,27 @@ const (
 // LegalTraditions in the order in which forms show them.
 var LegalTraditions = []LegalTradition{CivilLaw, CommonLaw, IslamicLaw, CustomaryLaw, MixedLaw}
 
-// Kind tells the three matched nouns apart in references, events and addresses.
+// Kind tells the nouns apart in references, events and addresses.
 type Kind string
 
 const (
-	KindNeed    Kind = "need"
-	KindOffer   Kind = "offer"
-	KindMatch   Kind = "match"
-	KindFinding Kind = "finding"
-	KindPerson  Kind = "person"
-	KindOrg     Kind = "organization"
-	KindCycle   Kind = "reporting_cycle"
-	KindReply   Kind = "reporting_response"
-	KindRemind  Kind = "reporting_reminder"
-	KindTreaty  Kind = "treaty_list"
-	KindNote    Kind = "note" // an overview note
+	KindNeed      Kind = "need"
+	KindOffer     Kind = "offer"
+	KindMatch     Kind = "match"
+	KindFinding   Kind = "finding"
+	KindPerson    Kind = "person"
+	KindOrg       Kind = "organization"
+	KindCycle     Kind = "reporting_cycle"
+	KindReply     Kind = "reporting_response"
+	KindRemind    Kind = "reporting_reminder"
+	KindTreaty    Kind = "treaty_list"
+	KindNote      Kind = "note" // an overview note
+	KindChecklist Kind = "checklist"
 	// KindAnnotation is the history of how the secretariat grouped a record, apart from the record's own.
 	KindAnnotation Kind = "annotation"
 )
 
-// Letter begins a reference: N-2026-0042, O-2026-0042, M-2026-0042, F-2026-0042.
+// Letter begins a reference: N-2026-0042, O-2026-0042, M-2026-0042, F-2026-0042, C-2026-0042.
 func (k Kind) Letter() string {
 	switch k {
 	case KindNeed:
@@ -138,6 +139,8 @@ func (k Kind) Letter() string {
 		return "F"
 	case KindNote:
 		return "V"
+	case KindChecklist:
+		return "C"
 	}
 	return ""
 }
