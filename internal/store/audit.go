@@ -44,6 +44,7 @@ var chronicled = []struct {
 	{domain.KindRemind, "reporting_reminders", "''", "''"},
 	{domain.KindTreaty, "treaty_lists", "''", "''"},
 	{domain.KindNote, "notes", "r.reference", "r.status"},
+	{domain.KindChecklist, "checklists", "r.reference", "r.status"},
 }
 
 // Audit verifies the event chain of every record, that every record has one, and that a record stands where its last event

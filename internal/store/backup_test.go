@@ -42,6 +42,11 @@ func furnished(t *testing.T, r *register) (domain.Need, domain.Offer, domain.Mat
 		token := domain.Token{PersonID: person.ID, Name: "a program", Hash: domain.TokenHash("secret"), Scopes: []domain.Scope{domain.ScopeRead}, LastUsedAt: &at}
 		reply := domain.Reply{PersonID: person.ID, Key: "key", Status: 201, Body: []byte("{}")}
 		err = errors.Join(err, tx.InsertToken(ctx, &token), tx.InsertReply(ctx, &reply))
+		list := domain.Checklist{OrganizationID: state.ID, State: "KEN", Instrument: domain.Firearms, Cycle: "2026", Form: 1, Status: domain.ChecklistDraft}
+		err = errors.Join(err, tx.InsertChecklist(ctx, &list))
+		answer := domain.ChecklistAnswer{ChecklistID: list.ID, Question: "firearms-8-import", Practice: "标记", Wanted: []domain.Subtype{"training.marking"}}
+		decision := domain.ChecklistDecision{ChecklistID: list.ID, Question: "firearms-8-import", Subtype: "training.marking", NeedID: n.ID}
+		err = errors.Join(err, tx.PutChecklistAnswer(ctx, &answer), tx.InsertChecklistDecision(ctx, &decision))
 		for i := range 3 {
 			e := domain.Event{Kind: domain.KindNeed, RecordID: n.ID, Action: domain.ActionEdit, To: "open",
 				Reason: fmt.Sprintf("reason %d — é", i), Changes: []domain.Change{{Field: "title", Old: "a", New: "标记"}}}

@@ -54,6 +54,12 @@ func (s *Store) Events(ctx context.Context, v domain.Viewer, kind domain.Kind, r
 			return nil, err
 		}
 		recordID, shown = m.ID, func(all []domain.Event) []domain.Event { return domain.MatchEventsFor(all, v, m) }
+	case domain.KindChecklist:
+		c, err := s.Checklist(ctx, v, recordID)
+		if err != nil {
+			return nil, err
+		}
+		recordID, shown = c.ID, func(all []domain.Event) []domain.Event { return c.EventsOf(all, v) }
 	default:
 		// People, organizations and findings: the secretariat's own bookkeeping.
 		if !v.All() && !v.Secretariat() {

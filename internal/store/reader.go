@@ -23,6 +23,8 @@ func tableOf(kind domain.Kind) string {
 		return "needs"
 	case domain.KindOffer:
 		return "offers"
+	case domain.KindChecklist:
+		return "checklists"
 	default:
 		return "matches"
 	}

@@ -23,6 +23,7 @@ var tables = map[string]any{
 	"findings": domain.Finding{}, "events": domain.Event{}, "profiles": store.Profile{},
 	"tallies":     store.Tally{},
 	"annotations": domain.Annotation{}, "notes": domain.Note{}, "note_versions": domain.NoteVersion{},
+	"checklists": domain.Checklist{}, "checklist_answers": domain.ChecklistAnswer{}, "checklist_decisions": domain.ChecklistDecision{},
 }
 
 func TestEveryFieldHasItsColumnAndEveryColumnItsField(t *testing.T) {
