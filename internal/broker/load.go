@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tamatch/internal/domain"
+	"tamatch/internal/reference"
 	"tamatch/internal/store"
 )
 
@@ -121,6 +122,42 @@ func (l *Loader) Offer(ctx context.Context, o *domain.Offer) error {
 // Annotate keeps how a note's drafter groups a record that was loaded.
 func (l *Loader) Annotate(ctx context.Context, a domain.Annotation) error {
 	return explain(l.b.annotate(ctx, l.tx, l.actor, a), a.Label)
+}
+
+// Checklist adds a checklist in the status that it has, with its answers.
+func (l *Loader) Checklist(ctx context.Context, c *domain.Checklist, answers []domain.ChecklistAnswer) error {
+	org, err := l.tx.Organization(ctx, c.OrganizationID)
+	if err != nil {
+		return fmt.Errorf("loading a checklist: its organization: %w", err)
+	}
+	c.State, c.Demo = org.State, org.Demo
+	form, ok := reference.LatestChecklistForm(string(c.Instrument))
+	if !ok {
+		return fmt.Errorf("loading a checklist: no form on %q", c.Instrument)
+	}
+	c.Form = form.Version
+	if err := checkChecklist(c); err != nil {
+		return explain(err, string(c.Instrument))
+	}
+	if err := l.tx.InsertChecklist(ctx, c); err != nil {
+		return explain(err, string(c.Instrument))
+	}
+	var fields []field
+	for i := range answers {
+		a := &answers[i]
+		if _, ok := form.Question(a.Question); !ok {
+			return fmt.Errorf("loading %s: there is no question %q", c.Reference, a.Question)
+		}
+		if err := checkAnswer(c.Instrument, a); err != nil {
+			return explain(err, a.Question)
+		}
+		a.ChecklistID = c.ID
+		if err := l.tx.PutChecklistAnswer(ctx, a); err != nil {
+			return explain(err, a.Question)
+		}
+		fields = append(fields, answerFields(*a)...)
+	}
+	return l.created(ctx, domain.KindChecklist, c.ID, string(c.Status), fields)
 }
 
 func (l *Loader) created(ctx context.Context, kind domain.Kind, id, status string, fields []field) error {

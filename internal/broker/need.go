@@ -12,11 +12,16 @@ import (
 
 // PostNeed saves a draft of the actor's State. It may be incomplete.
 func (b *Broker) PostNeed(ctx context.Context, actor domain.Viewer, n domain.Need) (domain.Need, error) {
+	return b.postNeed(ctx, actor, n, domain.SourcePosted, "")
+}
+
+// postNeed saves a draft that comes from the source.
+func (b *Broker) postNeed(ctx context.Context, actor domain.Viewer, n domain.Need, source domain.Source, ref string) (domain.Need, error) {
 	if actor.Kind != domain.OrgState || !actor.ActsFor(actor.OrganizationID) || !slices.Contains(needActors(actor), domain.ByState) {
 		return domain.Need{}, domain.ErrForbidden
 	}
 	saved := domain.Need{
-		OrganizationID: actor.OrganizationID, State: actor.State, Source: domain.SourcePosted,
+		OrganizationID: actor.OrganizationID, State: actor.State, Source: source, SourceRef: ref,
 		Status: domain.NeedDraft, StatusSince: b.store.Now(), AuthorID: actor.PersonID,
 	}
 	needWords(&saved, n)

@@ -119,6 +119,9 @@ func (n Need) For(v Viewer) Need {
 	}
 	n.Contact, n.InternalNote, n.ReturnReason, n.AuthorID, n.AssignedTo = "", "", "", "", ""
 	n.Provider.Excluded, n.NamedOrgs = nil, nil
+	if n.Source == SourceQuestionnaire {
+		n.SourceRef = "" // what a State answers to a questionnaire is not told to others, nor that it did
+	}
 	return n
 }
 
