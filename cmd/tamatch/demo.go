@@ -206,6 +206,9 @@ func (a *app) loadDemonstration(ctx context.Context, l *broker.Loader, colleague
 			return err
 		}
 	}
+	if err := a.loadChecklists(ctx, l, of); err != nil {
+		return err
+	}
 	findings, err := exchange.NoteFindings()
 	if err != nil {
 		return err

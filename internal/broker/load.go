@@ -51,6 +51,12 @@ func (l *Loader) Person(ctx context.Context, p *domain.Person) error {
 	return explain(l.b.createPerson(ctx, l.tx, l.actor, p), "person")
 }
 
+// PersonByEmail is a person who was added before.
+func (l *Loader) PersonByEmail(ctx context.Context, email string) (domain.Person, error) {
+	p, err := l.tx.PersonByEmail(ctx, email)
+	return p, explain(err, email)
+}
+
 // Finding adds a finding.
 func (l *Loader) Finding(ctx context.Context, f *domain.Finding) error {
 	return explain(l.b.addFinding(ctx, l.tx, l.actor, f), f.SourceRef)

@@ -27,6 +27,8 @@ var dynamicPrefixes = []string{
 	"broker.role.",
 	"broker.status.",
 	"catalogue.basis.",
+	"checklist.implemented.",
+	"checklist.sheet.column.",
 	"choice.",
 	"component.task.",
 	"date.month.",

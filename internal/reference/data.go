@@ -29,7 +29,7 @@ var Autonyms = map[string]string{
 func Load() error {
 	for _, load := range []func() error{
 		tables(states), tables(instruments), tables(taxonomy), tables(treaty), tables(note), tables(catalogue), tables(thesaurus),
-		tables(checklists),
+		tables(checklists), tables(demoChecklists),
 	} {
 		if err := load(); err != nil {
 			return err

@@ -55,6 +55,9 @@ func NewBase(c *i18n.Catalogue, lang, path string, now time.Time, viewer Viewer)
 	if viewer.SignedIn() {
 		add("nav.matches", "/matches")
 	}
+	if readsChecklists(viewer.Viewer) {
+		add("nav.checklists", "/checklists")
+	}
 	add("nav.directory", "/directory")
 	add("nav.tracker", "/tracker")
 	b.Footer = []NavItem{{Label: p.T("nav.how"), Href: "/how"}, {Label: p.T("nav.access"), Href: "/access"}, {Label: p.T("nav.accessibility"), Href: "/accessibility"}}

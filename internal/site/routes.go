@@ -21,6 +21,7 @@ const (
 	members     who = "members of an organization"
 	authors     who = "authors and focal points of a State"
 	providers   who = "members of providers"
+	states      who = "members of States, and the secretariat"
 	machines    who = "machines" // no session, no language: files and probes
 )
 
@@ -98,6 +99,22 @@ func (s *Site) routes() []route {
 		{post, "/matches/:ref/act", s.actMatch, signedIn},
 		{post, "/matches/:ref/messages", s.writeMatch, signedIn},
 
+		// Self-assessment checklists
+		{get, "/checklists", s.listChecklists, states},
+		{post, "/checklists", s.startChecklist, authors},
+		{get, "/checklists/new", s.newChecklist, authors},
+		{get, "/checklists/:ref", s.showChecklist, states},
+		{get, "/checklists/:ref/questions/:question", s.showChecklistQuestion, states},
+		{post, "/checklists/:ref/questions/:question", s.saveChecklistQuestion, states},
+		{get, "/checklists/:ref/check", s.checkChecklist, states},
+		{post, "/checklists/:ref/act", s.actChecklist, states},
+		{get, "/checklists/:ref/print", s.printChecklist, states},
+		{get, "/checklists/:ref/form", s.showChecklistForm, states},
+		{post, "/checklists/:ref/form", s.fillChecklist, states},
+		{get, "/checklists/:ref/form.xlsx", s.takeChecklistForm, states},
+		{get, "/checklists/:ref/needs", s.showChecklistNeeds, states},
+		{post, "/checklists/:ref/needs", s.actChecklistNeed, states},
+
 		// The secretariat's desk
 		{get, "/desk", s.showDesk, secretariat},
 		{post, "/desk/act", s.actDesk, secretariat},
@@ -170,6 +187,8 @@ func (w who) admits(v domain.Viewer) bool {
 		return writesNeeds(v)
 	case providers:
 		return v.SignedIn() && v.OrganizationID != "" && v.Has(domain.RoleProvider)
+	case states:
+		return readsChecklists(v)
 	case secretariat:
 		return v.Secretariat()
 	case brokers:
