@@ -27,10 +27,11 @@ func generated() map[string]string {
 		table.WriteString("| `" + s.Name + "` | " + def + " | " + s.Help + " |\n")
 	}
 	return map[string]string{
-		"need":   diagram(domain.NeedLifecycle.Mermaid()),
-		"offer":  diagram(domain.OfferLifecycle.Mermaid()),
-		"match":  diagram(domain.MatchLifecycle.Mermaid()),
-		"config": table.String(),
+		"need":      diagram(domain.NeedLifecycle.Mermaid()),
+		"offer":     diagram(domain.OfferLifecycle.Mermaid()),
+		"match":     diagram(domain.MatchLifecycle.Mermaid()),
+		"checklist": diagram(domain.ChecklistLifecycle.Mermaid()),
+		"config":    table.String(),
 	}
 }
 

@@ -20,6 +20,7 @@ var tags = []*huma.Tag{
 	{Name: "Offers", Description: "What providers can do."},
 	{Name: "Matches", Description: "Needs and offers on their way to each other."},
 	{Name: "Reporting", Description: "Who has answered the questionnaires."},
+	{Name: "Checklists", Description: "How States assess their own implementation, for themselves and, once cleared, for the secretariat."},
 	{Name: "Reference", Description: "Codes, instruments and States."},
 }
 
@@ -30,6 +31,7 @@ func (a *API) register() {
 	a.registerHits()
 	a.registerMatches()
 	a.registerTracker()
+	a.registerChecklists()
 	a.registerReference()
 }
 
@@ -75,11 +77,13 @@ func codes() map[string]map[string][]string {
 			"status": to[string](domain.MatchStatuses), "report_outcome": to[string](domain.Outcomes), "confirm_outcome": to[string](domain.Outcomes),
 			"fail_reason": to[string](domain.DeclineReasons),
 		},
-		"TrackerCycle": {"instrument": instruments},
-		"TrackerRate":  {"group": groups},
-		"TrackerState": {"group": groups},
-		"TrackerCell":  {"standing": to[string](domain.Standings)},
-		"Party":        {"kind": append(to[string](domain.OrganizationKinds), string(domain.OrgSecretariat))},
+		"TrackerCycle":    {"instrument": instruments},
+		"TrackerRate":     {"group": groups},
+		"TrackerState":    {"group": groups},
+		"TrackerCell":     {"standing": to[string](domain.Standings)},
+		"Checklist":       {"status": to[string](domain.ChecklistStatuses), "instrument": instruments, "language": languages},
+		"ChecklistAnswer": {"implemented": to[string](domain.Implementations), "obstacles": to[string](domain.Obstacles), "wanted": subtypes},
+		"Party":           {"kind": append(to[string](domain.OrganizationKinds), string(domain.OrgSecretariat))},
 	}
 }
 

@@ -14,6 +14,7 @@
 //   - Match: a need-offer pair; made only when both sides have accepted.
 //   - Finding: a statement of the note or of a review that is not a request of a named
 //     State; counted in the overview, never matched.
+//   - Checklist: a State's own assessment of how it implements one instrument in one reporting cycle.
 //   - Obstacle: what hampers a State; an obstacle is not a need.
 //   - Modality: how help is given.
 //   - Reporting cycle: one round of questionnaires on one instrument, with the day on which answers are due.

@@ -105,7 +105,9 @@ func randomAnswer(r *rand.Rand, q reference.ChecklistQuestion, i domain.Instrume
 }
 
 // safe is a text as XML can hold it.
-func safe(s string) string { return strings.NewReplacer("\uffff", "\ufffd", "\ufffe", "\ufffd").Replace(s) }
+func safe(s string) string {
+	return strings.NewReplacer("\uffff", "\ufffd", "\ufffe", "\ufffd").Replace(s)
+}
 
 // What goes out comes back: into the same checklist nothing has changed, and into an empty one everything arrives.
 func TestAFormComesBackWithoutLoss(t *testing.T) {

@@ -82,4 +82,3 @@ func (s *Site) actChecklist(r *request) error {
 	}
 	return r.moved(checklistHref(c, ""), "did.checklist."+string(act.Action), err)
 }
-

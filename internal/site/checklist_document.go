@@ -68,6 +68,9 @@ func (b Base) checklistDocument(c checklistOpen, blank bool, change string) chec
 func (b Base) answerFacts(a domain.ChecklistAnswer) []Answer {
 	var out []Answer
 	for _, f := range b.answerFields() {
+		if f.name == "implemented" {
+			continue // said beside the question
+		}
 		if values := f.shown(a); len(values) > 0 {
 			out = append(out, Answer{Label: f.label, Values: values})
 		}

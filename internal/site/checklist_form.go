@@ -49,15 +49,13 @@ func (s *Site) checklistFormPage(r *request, status int, c checklistOpen, wrong 
 	if p.checklistHead, err = s.checklistHead(r, b, c); err != nil {
 		return err
 	}
-	p.Field = b.Field("file", "file", r.T("checklist.form.file"), "", wrong)
+	p.Field = b.Field("file", "file", r.T("checklist.form.file"), "", nil)
 	p.Errors = ErrorSummary{Printer: b.Printer}
 	if wrong != nil {
 		for _, problem := range wrong.Problems {
 			p.Errors.Items = append(p.Errors.Items, Link{b.Say(problem.Message), "#" + p.Field.ID()})
 		}
-		if p.Field.Error == "" {
-			p.Field.Error = r.T("checklist.form.wrong", "count", len(wrong.Problems))
-		}
+		p.Field.Error = r.T("checklist.form.wrong", "count", len(wrong.Problems))
 	}
 	return checklistFormShow.answer(r, status, p)
 }

@@ -115,9 +115,10 @@ func (b Base) answerState(a domain.ChecklistAnswer) Status {
 	case a.CarriedFrom != "":
 		return Status{b.T("checklist.state.carried"), ToneWaiting}
 	case a.Implemented != "":
-		return Status{b.T("checklist.implemented." + string(a.Implemented)), ToneAgreed}
+		tones := map[domain.Implemented]Tone{domain.ImplementedYes: ToneAgreed, domain.ImplementedPartly: ToneWaiting}
+		return Status{b.T("checklist.implemented." + string(a.Implemented)), tones[a.Implemented]}
 	}
-	return Status{b.T("checklist.state.words"), ToneAgreed}
+	return Status{b.T("checklist.state.words"), ToneOpen}
 }
 
 // checklistSteps are the steps that the viewer may take: to hand in and to clear happens after the answers were checked.
@@ -172,4 +173,3 @@ func (s *Site) checklistHistory(r *request, b Base, c checklistOpen) (History, e
 	}
 	return h, nil
 }
-

@@ -37,6 +37,7 @@ var admitted = map[who][]string{
 	members:     {"author", "focal", "provider", "broker", "admin"},
 	authors:     {"author", "focal"},
 	providers:   {"provider"},
+	states:      {"author", "focal", "broker", "admin"},
 	secretariat: {"broker", "admin"},
 	brokers:     {"broker"},
 	admin:       {"admin"},

@@ -1,0 +1,236 @@
+package site
+
+import (
+	"bytes"
+	"context"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
+
+	"tamatch/internal/broker"
+	"tamatch/internal/domain"
+	"tamatch/internal/i18n"
+	"tamatch/internal/store"
+	"tamatch/internal/testenv"
+)
+
+const secretAnswer = "answer-for-our-eyes-alone"
+
+// checklist is one of Zimbabwe on the Firearms Protocol with an answer that asks for help.
+func (w *world) checklist() domain.Checklist {
+	w.t.Helper()
+	c, err := w.broker.StartChecklist(w.t.Context(), w.viewer("author"), domain.Checklist{Instrument: domain.Firearms, Cycle: "2026", Language: "en"})
+	require.NoError(w.t, err)
+	_, err = w.broker.AnswerChecklist(w.t.Context(), w.viewer("author"), c.ID, domain.ChecklistAnswer{
+		Question: "firearms-8-import", Implemented: domain.ImplementedNo, Practice: secretAnswer, Wanted: []domain.Subtype{"training.marking"},
+	}, true)
+	require.NoError(w.t, err)
+	return c
+}
+
+// checklistPaths are the pages of a checklist.
+func checklistPaths(c domain.Checklist) []string {
+	at := "/checklists/" + c.Reference
+	return []string{at, at + "/check", at + "/questions/firearms-8-import", at + "/print", at + "/print?blank=1", at + "/form", at + "/form.xlsx", at + "/needs"}
+}
+
+// A checklist is its State's alone, and the secretariat's to read once it is cleared: nobody else finds it by any address,
+// in any list or count, and no step of another's moves it.
+func TestNobodyElseFindsAChecklist(t *testing.T) {
+	w := newWorld(t, nil)
+	c := w.checklist()
+	stranger := domain.Organization{Kind: domain.OrgState, State: "PER", Name: "Peru", Verified: new(w.now())}
+	w.change(func(tx *store.Store) error { return tx.InsertOrganization(t.Context(), &stranger) })
+	p := domain.Person{Email: "peruvian@example.org", Name: "P", OrganizationID: stranger.ID, Roles: []domain.Role{domain.RoleAuthor, domain.RoleFocalPoint}}
+	w.change(func(tx *store.Store) error { return tx.InsertPerson(t.Context(), &p) })
+	hash, err := w.site.auth.Hash(t.Context(), password)
+	require.NoError(t, err)
+	require.NoError(t, w.broker.SetPassword(t.Context(), domain.Clock(), p.ID, hash))
+
+	kept := func(stage string, readers ...string) {
+		for _, role := range append(roles, "peruvian") {
+			v := w.as(role)
+			may := strings.Contains(" "+strings.Join(readers, " ")+" ", " "+role+" ")
+			for _, path := range append(checklistPaths(c), "/checklists") {
+				a := v.get(path)
+				if may && (path == "/checklists" || path == "/checklists/"+c.Reference) {
+					require.Equal(t, http.StatusOK, a.status, "%s: %s reads %s", stage, role, path)
+					a.says(t, c.Reference)
+				}
+				if !may {
+					a.saysNot(t, secretAnswer, c.ID)
+					if path == "/checklists" {
+						a.saysNot(t, c.Reference, "1 checklist<")
+					} else {
+						require.NotEqual(t, http.StatusOK, a.status, "%s: %s reads %s", stage, role, path)
+					}
+				}
+			}
+			if role == "author" || role == "focal" {
+				continue
+			}
+			for path, fields := range map[string][]string{
+				"/act": {"action", "submit"}, "/questions/firearms-8-import": {"law", "x", "version", "1"}, "/needs": {"key", "marking:training", "action", "take"},
+			} {
+				require.GreaterOrEqual(t, v.post("/checklists/"+c.Reference+path, fields...).status, 300, "%s: %s posts %s", stage, role, path)
+			}
+		}
+		now, err := w.store.Checklist(t.Context(), domain.Clock(), c.ID)
+		require.NoError(t, err)
+		require.Equal(t, domain.ChecklistStatus(stage), now.Status)
+	}
+	kept("draft", "author", "focal")
+	for _, step := range []struct {
+		role   string
+		action domain.Action
+	}{{"author", domain.ActionSubmit}, {"focal", domain.ActionClear}} {
+		_, err := w.broker.ActChecklist(t.Context(), w.viewer(step.role), c.ID, 0, broker.Act{Action: step.action})
+		require.NoError(t, err)
+	}
+	kept("cleared", "author", "focal", "broker", "admin")
+	w.as("broker").get("/checklists/"+c.Reference).says(t, secretAnswer)
+}
+
+// From the beginning to clearance and to a draft need, without JavaScript.
+func TestAChecklistIsAnsweredAndClearedAndAsksForHelp(t *testing.T) {
+	w := newWorld(t, nil)
+	author, focal := w.as("author"), w.as("focal")
+	wrong := author.post("/checklists", "instrument", "", "cycle", "")
+	require.Equal(t, http.StatusUnprocessableEntity, wrong.status)
+	wrong.says(t, "Enter the reporting cycle")
+	begun := author.post("/checklists", "instrument", "FIREARMS", "cycle", "2026", "language", "en")
+	require.Equal(t, http.StatusSeeOther, begun.status)
+	at := begun.location()
+	author.get(at).says(t, "has begun", "Article 8: Marking of firearms", "0 of 24 answered")
+
+	question := at + "/questions/firearms-8-import"
+	author.get(question).says(t, "Question", "data-autosave")
+	author.header.Set("X-Autosave", "1")
+	saved := author.post(question, "version", "", "law", "typed", "wanted", "training.marking")
+	require.Equal(t, http.StatusNoContent, saved.status)
+	require.Equal(t, "1", saved.header.Get("X-Version"))
+	author.header.Del("X-Autosave")
+	next := author.post(question, "version", "1", "implemented", "no", "law", "Act 7", "wanted", "training.marking", "wanted.resources", "resources.equipment", "assistance", "Two machines", "action", "continue")
+	require.Equal(t, http.StatusSeeOther, next.status)
+	require.Equal(t, at+"/questions/firearms-8-stocks", next.location())
+
+	// A colleague who read the first version sees both.
+	both := focal.post(question, "version", "1", "implemented", "yes", "law", "Act 8", "action", "continue")
+	require.Equal(t, http.StatusConflict, both.status)
+	both.says(t, "Act 7", "Act 8", `name="choose.law"`)
+	require.Equal(t, http.StatusSeeOther, focal.post(question, "version", "2", "implemented", "yes", "choose.implemented", "theirs", "law", "Act 8", "choose.law", "mine",
+		"wanted", "training.marking", "wanted", "resources.equipment", "assistance", "Two machines", "action", "continue").status)
+	author.get(question).says(t, "Act 8", "Last written by")
+
+	author.get(at+"/needs").says(t, "Technical support to establish a marking system", "Two machines", "Make a draft need")
+	_, before, err := w.store.Needs(t.Context(), store.NeedFilter{Viewer: w.viewer("author"), Statuses: []domain.NeedStatus{domain.NeedDraft}})
+	require.NoError(t, err)
+	require.Zero(t, before, "nothing is posted before it is confirmed")
+	require.Equal(t, http.StatusSeeOther, author.post(at+"/needs", "key", "marking:training", "marking:training.title", "Marking", "marking:training.problem", "None", "action", "take").status)
+	drafts, _, err := w.store.Needs(t.Context(), store.NeedFilter{Viewer: w.viewer("author"), Statuses: []domain.NeedStatus{domain.NeedDraft}})
+	require.NoError(t, err)
+	require.Len(t, drafts, 1)
+	require.Equal(t, domain.SourceQuestionnaire, drafts[0].Source)
+	require.Equal(t, http.StatusSeeOther, author.post(at+"/needs", "key", "marking:resources", "action", "dismiss").status)
+	author.get(at+"/needs").says(t, "There is nothing to confirm", drafts[0].Reference, "1 kind of assistance was set aside")
+
+	author.get(at+"/check").says(t, "23 questions have no answer", "Hand to the focal point")
+	require.Equal(t, http.StatusSeeOther, author.post(at+"/act", "action", "submit").status)
+	require.Equal(t, http.StatusUnprocessableEntity, focal.post(at+"/act", "action", "send_back").status, "a reason must be given")
+	require.Equal(t, http.StatusSeeOther, focal.post(at+"/act", "action", "send_back", "send_back.reason", "Name the section").status)
+	author.get(at).says(t, "Name the section")
+	require.Equal(t, http.StatusSeeOther, author.post(at+"/act", "action", "submit").status)
+	require.Equal(t, http.StatusSeeOther, focal.post(at+"/act", "action", "clear").status)
+	w.as("broker").get(at).says(t, "Act 8", "Cleared")
+}
+
+// upload sends a workbook as the page does.
+func (v *visitor) upload(path string, raw []byte) answer {
+	v.w.t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", "form.xlsx")
+	require.NoError(v.w.t, err)
+	_, err = part.Write(raw)
+	require.NoError(v.w.t, err)
+	require.NoError(v.w.t, form.Close())
+	v.header.Set("Content-Type", form.FormDataContentType())
+	defer v.header.Del("Content-Type")
+	return v.send(http.MethodPost, path, &body)
+}
+
+func TestAFormGoesOutAndComesBack(t *testing.T) {
+	w := newWorld(t, nil)
+	c := w.checklist()
+	v, at := w.as("author"), "/checklists/"+c.Reference
+	out := v.get(at + "/form.xlsx")
+	require.Equal(t, http.StatusOK, out.status)
+	require.Contains(t, out.header.Get("Content-Disposition"), c.Reference+"-FIREARMS.xlsx")
+	edit := func(cell, words string) []byte {
+		f, err := excelize.OpenReader(strings.NewReader(out.body))
+		require.NoError(t, err)
+		defer f.Close()
+		require.NoError(t, f.SetCellStr("Answers", cell, words))
+		var b bytes.Buffer
+		_, err = f.WriteTo(&b)
+		require.NoError(t, err)
+		return b.Bytes()
+	}
+	for _, bad := range []struct {
+		raw  []byte
+		says string
+	}{
+		{[]byte("no workbook"), "not an XLSX workbook"}, {edit("D3", "perhaps"), "cell D3"}, {edit("E3", strings.Repeat("x", 4001)), "cell E3"},
+	} {
+		a := v.upload(at+"/form", bad.raw)
+		require.Equal(t, http.StatusUnprocessableEntity, a.status)
+		a.says(t, bad.says, "Nothing was saved")
+	}
+	require.Equal(t, http.StatusUnprocessableEntity, v.post(at+"/form").status)
+	require.Equal(t, at, v.upload(at+"/form", edit("E3", "Act 9")).location())
+	v.get(at).says(t, "1 answer has changed")
+	require.GreaterOrEqual(t, w.as("broker").upload(at+"/form", edit("E3", "Act 10")).status, 400)
+}
+
+// Every page in a real browser: read by everybody, at both widths and in both directions, and kept while typing.
+func TestChecklistsInABrowser(t *testing.T) {
+	w := newWorld(t, func(o *Options) { o.Dev, o.Demo = true, true })
+	c := w.checklist()
+	tab, cancel := context.WithTimeout(testenv.Chromium(t), 2*time.Minute)
+	defer cancel()
+	open := func(path string) { t.Helper(); do(t, tab, chromedp.Navigate(w.server.URL+path)) }
+	for _, l := range w.links.All() {
+		if l.Person.ID == w.person("author") {
+			open(l.Path())
+		}
+	}
+	testenv.Viewport(t, tab, testenv.Desktop)
+	open("/checklists/" + c.Reference + "/questions/firearms-7-records")
+	do(t, tab, chromedp.SendKeys("#f-practice", "Kept for ten years."))
+	_, err := chromedp.Run(tab, chromedp.Poll[bool]("/^Saved/.test(document.querySelector('[data-saved]').textContent)"))
+	require.NoError(t, err)
+	answers, err := w.store.ChecklistAnswers(t.Context(), domain.Clock(), c.ID)
+	require.NoError(t, err)
+	require.Equal(t, "Kept for ten years.", answers["firearms-7-records"].Practice)
+	for _, lang := range []string{"en", i18n.Mirrored} {
+		open("/checklists?lang=" + lang)
+		for _, size := range []testenv.Size{testenv.Phone, testenv.Desktop} {
+			testenv.Viewport(t, tab, size)
+			for _, path := range append(checklistPaths(c), "/checklists", "/checklists/new") {
+				if strings.HasSuffix(path, ".xlsx") {
+					continue
+				}
+				open(path)
+				truth(t, tab, "document.documentElement.scrollWidth <= innerWidth")
+				testenv.Axe(t, tab)
+			}
+		}
+	}
+	require.Empty(t, testenv.Complaints(tab))
+}
