@@ -12,15 +12,15 @@ func checkChecklist(c *domain.Checklist) error {
 	k := &check{whole: true}
 	k.required("instrument", string(c.Instrument), 1, "checklist.error.instrument")
 	code(k, "instrument", c.Instrument, domain.Instruments, "error.instrument")
-	k.words("cycle", &c.Cycle, maxCycle)
+	k.words("cycle", &c.Cycle, maxCycleLabel)
 	k.required("cycle", c.Cycle, 1, "checklist.error.cycle")
 	k.required("language", c.Language, 1, "error.language_needed")
 	code(k, "language", c.Language, domain.Languages, "error.language_official")
 	return k.Err()
 }
 
-// maxCycle is how long the label of a reporting cycle may be, in characters.
-const maxCycle = 20
+// maxCycleLabel is how long the label of a reporting cycle may be, in characters.
+const maxCycleLabel = 20
 
 // checkAnswer cleans an answer in place and says everything that is wrong with it.
 func checkAnswer(instrument domain.Instrument, a *domain.ChecklistAnswer) error {
