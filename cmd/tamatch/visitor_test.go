@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,13 +15,14 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"tamatch/internal/auth"
+	"tamatch/internal/store"
 	"tamatch/internal/testenv"
 )
 
-// house is a demonstration that runs in the test's process, on real parts.
+// house is a demonstration on real parts, as people reach it, and a look at what it keeps.
 type house struct {
-	app   *app
-	links *auth.DemoLinks
+	store *store.Store
+	links *auth.DemoLinks // nil where people sign in with a password
 	base  string
 }
 
@@ -69,7 +71,7 @@ func runHouse(t *testing.T, engine func(*testing.T, *Config), dev bool) *house {
 		}
 		a.close()
 	})
-	return &house{app: a, links: links, base: c.BaseURL}
+	return &house{store: a.store, links: links, base: c.BaseURL}
 }
 
 // visitor is a person in a browser of their own.
@@ -89,6 +91,10 @@ func (h *house) visit(t *testing.T, name string, size testenv.Size) *visitor {
 	if name == "" {
 		return v
 	}
+	if h.links == nil {
+		v.signIn()
+		return v
+	}
 	for _, l := range h.links.All() {
 		if l.Person.Name == name {
 			v.open(l.Path())
@@ -97,6 +103,21 @@ func (h *house) visit(t *testing.T, name string, size testenv.Size) *visitor {
 	}
 	t.Fatalf("nobody in the demonstration is called %s", name)
 	return nil
+}
+
+// signIn signs the person of the demonstration in with the password that all have, by the page for it.
+func (v *visitor) signIn() {
+	v.t.Helper()
+	at := slices.IndexFunc(demoPeople, func(p demoPerson) bool { return p.name == v.name })
+	if at < 0 {
+		v.t.Fatalf("nobody in the demonstration is called %s", v.name)
+	}
+	v.open("/sign-in").fill("E-mail address", demoPeople[at].email).fill("Password", streetPassword)
+	evaluate[bool](v, `(window.beforePress = true, document.querySelector("main form").requestSubmit(), true)`)
+	v.arrives()
+	if at := v.at(); at == "/sign-in" {
+		v.t.Fatalf("%s was not signed in:\n%s", v.name, v.text())
+	}
 }
 
 // open goes to an address of the site and checks the page.
@@ -112,14 +133,14 @@ func (v *visitor) open(path string) *visitor {
 	return v
 }
 
-var recordNumbers = regexp.MustCompile(`[0-9]+|[?].*`)
+var counting = regexp.MustCompile(`[0-9]+|[?].*`)
 
 // checked runs axe-core on the page unless one of its kind was checked before, and fails on anything that the
 // browser complained about or that came from a foreign host.
 func (v *visitor) checked() {
 	v.t.Helper()
 	at := v.at()
-	kind := recordNumbers.ReplaceAllString(at, "")
+	kind := counting.ReplaceAllString(at, "")
 	if !v.seen[kind] {
 		v.seen[kind] = true
 		testenv.Axe(v.t, v.tab)

@@ -3,7 +3,6 @@ package site
 import (
 	"bytes"
 	"context"
-	"mime/multipart"
 	"net/http"
 	"strings"
 	"testing"
@@ -151,20 +150,6 @@ func TestAChecklistIsAnsweredAndClearedAndAsksForHelp(t *testing.T) {
 }
 
 // upload sends a workbook as the page does.
-func (v *visitor) upload(path string, raw []byte) answer {
-	v.w.t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	part, err := form.CreateFormFile("file", "form.xlsx")
-	require.NoError(v.w.t, err)
-	_, err = part.Write(raw)
-	require.NoError(v.w.t, err)
-	require.NoError(v.w.t, form.Close())
-	v.header.Set("Content-Type", form.FormDataContentType())
-	defer v.header.Del("Content-Type")
-	return v.send(http.MethodPost, path, &body)
-}
-
 func TestAFormGoesOutAndComesBack(t *testing.T) {
 	w := newWorld(t, nil)
 	c := w.checklist()
@@ -188,14 +173,14 @@ func TestAFormGoesOutAndComesBack(t *testing.T) {
 	}{
 		{[]byte("no workbook"), "not an XLSX workbook"}, {edit("D3", "perhaps"), "cell D3"}, {edit("E3", strings.Repeat("x", 4001)), "cell E3"},
 	} {
-		a := v.upload(at+"/form", bad.raw)
+		a := v.upload(at+"/form", "form.xlsx", string(bad.raw))
 		require.Equal(t, http.StatusUnprocessableEntity, a.status)
 		a.says(t, bad.says, "Nothing was saved")
 	}
 	require.Equal(t, http.StatusUnprocessableEntity, v.post(at+"/form").status)
-	require.Equal(t, at, v.upload(at+"/form", edit("E3", "Act 9")).location())
+	require.Equal(t, at, v.upload(at+"/form", "form.xlsx", string(edit("E3", "Act 9"))).location())
 	v.get(at).says(t, "1 answer has changed")
-	require.GreaterOrEqual(t, w.as("broker").upload(at+"/form", edit("E3", "Act 10")).status, 400)
+	require.GreaterOrEqual(t, w.as("broker").upload(at+"/form", "form.xlsx", string(edit("E3", "Act 10"))).status, 400)
 }
 
 // Every page in a real browser: read by everybody, at both widths and in both directions, and kept while typing.
