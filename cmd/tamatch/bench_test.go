@@ -60,7 +60,7 @@ func made(offers, needs int) collection {
 type furnished struct {
 	app        *app
 	collection collection
-	bytes      uint64        // of matching's memory
+	bytes      int64         // of matching's memory
 	took       time.Duration // to fill it
 }
 
