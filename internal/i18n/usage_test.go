@@ -19,6 +19,16 @@ import (
 // dynamicPrefixes lists the fixed starts of keys that are put together at run time, such as "status.need." + status. Keys that
 // begin so count as used; every prefix must begin at least one key.
 var dynamicPrefixes = []string{
+	"stage.",
+	"report.sentence.",
+	"report.gap.",
+	"overview.file.",
+	"note.group.",
+	"note.field.",
+	"measure.",
+	"gap.by.",
+	"cycle.",
+	"compendium.gap.",
 	"admin.job.kind.",
 	"admin.job.state.",
 	"admin.role.",

@@ -72,6 +72,7 @@ type Table struct {
 	Unit   string       `json:"unit"`
 	Alt    string       `json:"alt"` // what the picture shows, in a sentence
 	Head   []TableHead  `json:"head"`
+	Asked  []int        `json:"asked,omitempty"` // columns of what is asked, each followed by what is offered
 	Drawn  []int        `json:"drawn,omitempty"`
 	Groups []TableGroup `json:"groups"`
 	Total  *TableRow    `json:"total,omitempty"`

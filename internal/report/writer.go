@@ -79,7 +79,10 @@ func (w *writer) figure(f Figure, ok bool) {
 func Tabulate(p *i18n.Printer, f Figure) Table {
 	t := Table{ID: f.ID, Form: f.Form, Title: f.TitleIn(p), Unit: p.Say(f.Unit), Drawn: f.Drawn}
 	t.Head = append(t.Head, TableHead{Text: p.Say(f.Head)})
-	for _, c := range f.Columns {
+	for i, c := range f.Columns {
+		if c.Of == "stage" && c.Code == stageCodes[asked] && f.Form == Heat {
+			t.Asked = append(t.Asked, i)
+		}
 		h := TableHead{Text: Name(p, Label{Of: c.Of, Code: c.Code})}
 		if c.In != "" {
 			h.Over = Name(p, Label{Of: "instrument", Code: c.In})

@@ -59,6 +59,7 @@ func NewBase(c *i18n.Catalogue, lang, path string, now time.Time, viewer Viewer)
 		add("nav.checklists", "/checklists")
 	}
 	add("nav.directory", "/directory")
+	add("nav.overview", "/overview")
 	add("nav.tracker", "/tracker")
 	b.Footer = []NavItem{{Label: p.T("nav.how"), Href: "/how"}, {Label: p.T("nav.access"), Href: "/access"}, {Label: p.T("nav.accessibility"), Href: "/accessibility"}}
 	switch {

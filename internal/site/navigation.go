@@ -31,6 +31,7 @@ func (r *request) navigate(b *Base) {
 var below = map[string][]string{
 	"/directory": {"/states", "/providers"},
 	"/records":   {"/needs", "/offers"},
+	"/overview":  {"/notes"},
 }
 
 // within says whether the page stands under that entry of the navigation.

@@ -119,6 +119,26 @@ func (s *Site) routes() []route {
 		{get, "/desk", s.showDesk, secretariat},
 		{post, "/desk/act", s.actDesk, secretariat},
 
+		// The overview, its figures, and the notes for the Conference
+		{get, "/overview", s.showOverview, everyone},
+		{get, "/overview/:file", s.downloadOverview, everyone},
+		{get, "/overview/records", s.openFigure, everyone},
+		{get, "/overview/gap", s.showGap, everyone},
+		{get, "/overview/compendium", s.showCompendium, everyone},
+		{get, "/overview/compendium.docx", s.downloadCompendium, everyone},
+		{get, "/figures/:file", s.showFigure, everyone},
+		{get, "/notes", s.listNotes, everyone},
+		{post, "/notes", s.createNote, secretariat},
+		{post, "/annotations", s.annotate, secretariat},
+		{get, "/notes/:ref", s.showNote, everyone},
+		{post, "/notes/:ref", s.coverNote, secretariat},
+		{post, "/notes/:ref/paragraphs", s.editParagraph, secretariat},
+		{post, "/notes/:ref/publish", s.publishNote, secretariat},
+		{get, "/notes/:ref/compare", s.compareNote, everyone},
+		{get, "/notes/:ref/:file", s.downloadNote, everyone},
+		{get, "/notes/:ref/versions/:number", s.showNote, everyone},
+		{get, "/notes/:ref/versions/:number/:file", s.downloadNote, everyone},
+
 		// The response tracker
 		{get, "/tracker", s.showTracker, everyone},
 		{get, "/tracker/states/:code", s.showTrackerState, signedIn},

@@ -1,0 +1,242 @@
+package site
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/report"
+	"tamatch/internal/store"
+)
+
+// noteList lists the overview notes: published ones for everybody, drafts for the secretariat.
+type noteList struct {
+	Base
+	Rows    []noteRow
+	Empty   Empty
+	Begins  bool
+	Heading Field
+	Query   string
+	Errors  ErrorSummary
+}
+
+type noteRow struct {
+	Ref, Href, Title, Symbol string
+	Status                   Status
+	Touched                  Date
+}
+
+// notePage is a note: its draft for the secretariat, else its last published version.
+type notePage struct {
+	Base
+	Ref            string
+	Document       DocumentText
+	Draft          bool
+	Versions       []noteVersion
+	Files          []Link
+	Contradictions []string
+	Version        int
+	Cover          []Field
+	Href           string
+	Changed        int
+}
+
+type noteVersion struct {
+	Number        int
+	Href, Compare string
+	At            Date
+	Digest        string
+	Current       bool
+}
+
+var (
+	noteIndex = page[noteList]("note/list")
+	noteShow  = page[notePage]("note/show")
+)
+
+func (r *request) draftsNotes() bool { return r.Viewer.Broker() || r.Viewer.Admin() }
+
+func (s *Site) listNotes(r *request) error { return s.notesPage(r, http.StatusOK, nil) }
+
+func (s *Site) notesPage(r *request, status int, wrong *domain.Invalid) error {
+	list, _, err := s.store.Notes(r.ctx(), store.NoteFilter{Viewer: r.Viewer, Limit: store.NoLimit})
+	if err != nil {
+		return err
+	}
+	p := noteList{Base: r.base(r.T("notes.title")), Begins: r.draftsNotes(), Errors: Base{Printer: r.Printer}.ErrorSummary(wrong)}
+	p.Query = r.query("scope") + r.form("scope")
+	title := r.form("title")
+	if title == "" {
+		title = r.T("report.title")
+	}
+	p.Heading = p.Field(FieldText, "title", r.T("note.field.title"), title, wrong)
+	p.Empty = Empty{Title: r.T("notes.empty"), Text: r.T("notes.empty.text")}
+	for _, n := range list {
+		row := noteRow{Ref: n.Reference, Href: "/notes/" + n.Reference, Title: n.Title, Symbol: n.Cover.Symbol, Touched: p.Day(n.UpdatedAt)}
+		row.Status = p.Base.Status("note.status.draft", ToneWaiting)
+		if n.Status == domain.NotePublished {
+			row.Status = p.Base.Status("note.status.published", ToneAgreed)
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	return noteIndex.answer(r, status, p)
+}
+
+func (s *Site) createNote(r *request) error {
+	n, err := s.broker.CreateNote(r.ctx(), r.Viewer, domain.Note{Title: r.form("title"), Language: r.Lang(), Scope: r.form("scope"), Cover: domain.NoteCover{Distribution: r.T("note.general")}})
+	var wrong *domain.Invalid
+	if errors.As(err, &wrong) {
+		return s.notesPage(r, http.StatusUnprocessableEntity, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return r.see("/notes/" + n.Reference)
+}
+
+// draft composes the note from the register as it is today. It counts what the public sees, whoever drafts it.
+func (s *Site) draft(r *request, n domain.Note) (report.Overview, report.Document, error) {
+	q, err := url.ParseQuery(n.Scope)
+	if err != nil {
+		return report.Overview{}, report.Document{}, err
+	}
+	scope, err := report.ParseScope(domain.Viewer{}, q)
+	if err != nil {
+		return report.Overview{}, report.Document{}, err
+	}
+	o, err := report.Build(r.ctx(), s.store, scope)
+	if err != nil {
+		return o, report.Document{}, err
+	}
+	d := report.Compose(s.catalogue.For(n.Language), o, n)
+	d.Draft = true
+	return o, d, nil
+}
+
+// frozen is a published version of a note.
+func (s *Site) frozen(r *request, n domain.Note, number int) (report.Frozen, error) {
+	v, err := s.store.NoteVersion(r.ctx(), n.ID, number)
+	if err != nil {
+		return report.Frozen{}, err
+	}
+	return report.Thaw(v.Data)
+}
+
+func (s *Site) showNote(r *request) error {
+	n, err := s.store.Note(r.ctx(), r.Viewer, r.param("ref"))
+	if err != nil {
+		return err
+	}
+	return s.notePage(r, n, http.StatusOK, nil)
+}
+
+func (s *Site) notePage(r *request, n domain.Note, status int, wrong *domain.Invalid) error {
+	p := notePage{Base: r.base(n.Title), Ref: n.Reference, Version: n.Version, Href: "/notes/" + n.Reference}
+	versions, err := s.store.NoteVersions(r.ctx(), n.ID)
+	if err != nil {
+		return err
+	}
+	number, _ := strconv.Atoi(r.param("number"))
+	p.Draft = r.Viewer.Secretariat() && number == 0
+	for i, v := range versions {
+		row := noteVersion{Number: v.Number, Href: p.Href + "/versions/" + strconv.Itoa(v.Number), At: p.Day(v.PublishedAt), Digest: v.Digest}
+		row.Current = !p.Draft && (v.Number == number || number == 0 && i == 0)
+		if i+1 < len(versions) {
+			row.Compare = p.Href + "/compare?a=" + strconv.Itoa(versions[i+1].Number) + "&b=" + strconv.Itoa(v.Number)
+		}
+		p.Versions = append(p.Versions, row)
+	}
+	var d report.Document
+	if p.Draft {
+		var o report.Overview
+		if o, d, err = s.draft(r, n); err != nil {
+			return err
+		}
+		// Its numbers open nothing here: they count what the public sees, and the drafter sees more.
+		p.Document = p.documentText(d, nil, nil)
+		for _, c := range o.Contradictions {
+			p.Contradictions = append(p.Contradictions, c.In(r.Printer))
+		}
+		if r.draftsNotes() {
+			p.edits(d, n)
+			p.cover(n, wrong)
+		}
+	} else {
+		f, err := s.frozen(r, n, number)
+		if err != nil {
+			return err
+		}
+		d = f.Document
+		p.Document = p.documentText(d, nil, nil)
+	}
+	at := p.Href
+	if number > 0 {
+		at += "/versions/" + strconv.Itoa(number)
+	}
+	for _, format := range documentFormats {
+		p.Files = append(p.Files, Link{r.T("overview.file." + format), at + "/document." + format})
+	}
+	return noteShow.answer(r, status, p)
+}
+
+// edits put a form under every paragraph of the draft.
+func (p *notePage) edits(d report.Document, n domain.Note) {
+	for i, x := range d.Blocks {
+		if x.Changed {
+			p.Changed++
+		}
+		if x.Kind != report.Text {
+			continue
+		}
+		words := x.Text
+		if !x.Edited {
+			for j, item := range x.Items {
+				words += "\n" + report.Item(j) + " " + item
+			}
+		}
+		p.Document.Blocks[i].Edit = &ParagraphEdit{
+			Action: p.Href + "/paragraphs", Key: x.Key, Basis: x.Basis, Words: words, Version: n.Version, Edited: x.Edited,
+			Label: p.T("note.edit", "number", x.Number), Hint: p.T("note.edit.hint"), Save: p.T("note.edit.save"), Undo: p.T("note.edit.undo"),
+		}
+		if x.Edited {
+			p.Document.Blocks[i].Edit.Generated = p.T("note.edit.generated", "text", x.Generated)
+		}
+	}
+}
+
+func (p *notePage) cover(n domain.Note, wrong *domain.Invalid) {
+	field := func(name, value string) {
+		p.Cover = append(p.Cover, p.Field(FieldText, name, p.T("note.field."+name), value, wrong))
+	}
+	field("title", n.Title)
+	field("symbol", n.Cover.Symbol)
+	field("distribution", n.Cover.Distribution)
+	field("body", n.Cover.Body)
+	field("session", n.Cover.Session)
+	field("agenda", n.Cover.Agenda)
+}
+
+// downloadNote is a note as a file: the draft for the secretariat, else a published version.
+func (s *Site) downloadNote(r *request) error {
+	n, err := s.store.Note(r.ctx(), r.Viewer, r.param("ref"))
+	if err != nil {
+		return err
+	}
+	number, _ := strconv.Atoi(r.param("number"))
+	var f report.Frozen
+	if r.Viewer.Secretariat() && number == 0 {
+		f.Overview, f.Document, err = s.draft(r, n)
+	} else {
+		f, err = s.frozen(r, n, number)
+	}
+	if err != nil {
+		return err
+	}
+	if r.param("file") == "document.json" {
+		return r.echo.JSON(http.StatusOK, f)
+	}
+	return s.download(r, f.Document, r.param("file"), strings.ToLower(n.Reference))
+}

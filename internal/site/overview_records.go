@@ -1,0 +1,154 @@
+package site
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/report"
+	"tamatch/internal/store"
+)
+
+// openedPage lists exactly the records that a number of a figure counts, for this reader.
+type openedPage struct {
+	Base
+	Back     string
+	Found    int
+	Scope    string
+	Rows     []recordLine
+	Matches  []openedMatch
+	Findings []openedFinding
+	Pager    Pager
+	Drafter  bool // may group records for the text of a note
+	Here     string
+	Group    []Field
+	Empty    Empty
+}
+
+// openedMatch is a match as the pair that it is of: who reads a figure may not be one of its parties.
+type openedMatch struct {
+	Need, Offer         string
+	NeedHref, OfferHref string
+	Status              Status
+}
+
+// openedFinding is a statement of a source.
+type openedFinding struct {
+	ID, Ref, State, Summary, Source, Lang string
+}
+
+var openedShow = page[openedPage]("overview/records")
+
+func (s *Site) openFigure(r *request) error {
+	scope, wrong := r.scope()
+	pick, err := report.ParsePick(r.echo.QueryParams())
+	if err != nil || wrong != nil {
+		return domain.ErrNotFound
+	}
+	opened, err := report.Open(r.ctx(), s.store, scope, pick)
+	if err != nil {
+		return err
+	}
+	p := openedPage{Base: r.base(r.T("opened.title")), Found: opened.Count(), Scope: report.ScopeIn(r.Printer, scope), Back: "/overview" + query(scope)}
+	p.Pager = p.Base.Pager(r.pageNo(), recordPage, p.Found, r.pageHref)
+	p.Empty = Empty{Title: r.T("opened.empty"), Text: r.T("opened.empty.text")}
+	from := min((r.pageNo()-1)*recordPage, p.Found)
+	to := min(from+recordPage, p.Found)
+	var refs []recordRef
+	switch pick.Kind {
+	case domain.KindNeed:
+		for _, id := range opened.Needs[from:to] {
+			refs = append(refs, recordRef{domain.KindNeed, id})
+		}
+	case domain.KindOffer:
+		for _, id := range opened.Offers[from:to] {
+			refs = append(refs, recordRef{domain.KindOffer, id})
+		}
+	case domain.KindMatch:
+		if p.Matches, err = s.openedMatches(r, p.Base, opened.Matches[from:to]); err != nil {
+			return err
+		}
+	case domain.KindFinding:
+		for _, f := range opened.Findings[from:to] {
+			p.Findings = append(p.Findings, openedFinding{ID: f.ID, Ref: f.Reference, State: stateOrSeveral(p.Base, f.State), Summary: f.Summary, Source: f.SourceRef, Lang: f.Language})
+		}
+	}
+	if p.Rows, err = s.recordLines(r, p.Base, "", refs); err != nil {
+		return err
+	}
+	if p.Drafter, p.Here = r.draftsNotes(), r.address(nil); p.Drafter {
+		for _, name := range []string{"reference", "paragraph", "label", "place"} {
+			p.Group = append(p.Group, p.Field(FieldText, name, r.T("note.group."+name), "", nil))
+		}
+	}
+	return openedShow.show(r, p)
+}
+
+func stateOrSeveral(b Base, code string) string {
+	if code == "" {
+		return b.T("opened.several")
+	}
+	return b.StateName(code)
+}
+
+// openedMatches are the pairs of the matches. Only what the reader may see of them is named.
+func (s *Site) openedMatches(r *request, b Base, list []store.MatchFact) ([]openedMatch, error) {
+	var needIDs, offerIDs []string
+	for _, m := range list {
+		needIDs, offerIDs = append(needIDs, m.NeedID), append(offerIDs, m.OfferID)
+	}
+	needs, _, err := s.store.Needs(r.ctx(), store.NeedFilter{Viewer: r.Viewer, IDs: needIDs})
+	if err != nil {
+		return nil, err
+	}
+	offers, _, err := s.store.Offers(r.ctx(), store.OfferFilter{Viewer: r.Viewer, IDs: offerIDs})
+	if err != nil {
+		return nil, err
+	}
+	var out []openedMatch
+	for _, m := range list {
+		row := openedMatch{Status: b.MatchStatus(m.Status)}
+		if i := slices.IndexFunc(needs, func(n domain.Need) bool { return n.ID == m.NeedID }); i >= 0 {
+			row.Need, row.NeedHref = needs[i].Reference+" "+needs[i].Title, recordHref(domain.KindNeed, needs[i].Reference)
+		}
+		if i := slices.IndexFunc(offers, func(o domain.Offer) bool { return o.ID == m.OfferID }); i >= 0 {
+			row.Offer, row.OfferHref = offers[i].Reference+" "+offers[i].Title, recordHref(domain.KindOffer, offers[i].Reference)
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// annotate keeps how the drafter groups a need or a finding, named by its reference.
+func (s *Site) annotate(r *request) error {
+	place, err := strconv.Atoi(r.form("place"))
+	if err != nil && r.form("place") != "" {
+		place = -1 // told by the broker
+	}
+	a := domain.Annotation{Paragraph: r.form("paragraph"), Label: r.form("label"), Place: place}
+	ref := strings.ToUpper(strings.TrimSpace(r.form("reference")))
+	if strings.HasPrefix(ref, domain.KindFinding.Letter()+"-") {
+		f, err := s.store.Finding(r.ctx(), ref)
+		if err != nil {
+			return err
+		}
+		a.Kind, a.RecordID = domain.KindFinding, f.ID
+	} else {
+		n, err := s.store.Need(r.ctx(), r.Viewer, ref)
+		if err != nil {
+			return err
+		}
+		a.Kind, a.RecordID = domain.KindNeed, n.ID
+	}
+	if err := s.broker.Annotate(r.ctx(), r.Viewer, a); err != nil {
+		return err
+	}
+	r.say(ToneAgreed, "note.grouped")
+	back, err := url.Parse(r.form("back"))
+	if err != nil || back.Host != "" || back.Scheme != "" {
+		return r.see("/notes")
+	}
+	return r.see(localPath(back.RequestURI()))
+}
