@@ -24,6 +24,7 @@ type cli struct {
 	Reindex reindexCmd `cmd:"" help:"Build the search index anew beside the old one, and swap."`
 	Match   matchCmd   `cmd:"" help:"Match every open need with every open offer, and list the pairs."`
 	Eval    evalCmd    `cmd:"" help:"Match a judged collection, and print how good the rankings are."`
+	Note    noteCmd    `cmd:"" help:"Write the overview note of the register."`
 	User    userCmd    `cmd:"" help:"People who sign in."`
 	Import  importCmd  `cmd:"" help:"Load files of others into the register."`
 	Backup  backupCmd  `cmd:"" help:"Write the register into one archive, while it is in use."`

@@ -177,7 +177,7 @@ func (w *writer) rates(all []Rate) (items []string, cited string) {
 }
 
 func (w *writer) cycle(n int) string {
-	return Name(w.Printer, Label{Of: "cycle", Code: strconv.Itoa(n)})
+	return w.within(Label{Of: "cycle", Code: strconv.Itoa(n)})
 }
 
 func (w *writer) specific(o Overview) {

@@ -115,20 +115,19 @@ func (s *scene) trend(t Table) {
 	y := func(v int) float64 { return bottom - (bottom-top)*float64(v)/float64(most) }
 	x := func(i int) at {
 		if len(t.Drawn) == 1 {
-			return at{.1, 0}
+			return at{.5, 0}
 		}
-		return at{.08 + .47*float64(i)/float64(len(t.Drawn)-1), 0}
+		return at{.22 + .56*float64(i)/float64(len(t.Drawn)-1), 0}
 	}
 	for v := 0; v <= most; v += 20 {
 		s.marks = append(s.marks,
-			mark{shape: stroke, x: at{.04, 0}, x2: at{.56, 0}, y: y(v), y2: y(v), row: -1, series: -2},
-			mark{shape: words, x: at{.03, 0}, y: y(v) + 4, end: true, quiet: true, s: strconv.Itoa(v), row: -1})
+			mark{shape: stroke, x: at{0, 34}, x2: at{1, 0}, y: y(v), y2: y(v), row: -1, series: -2},
+			mark{shape: words, x: at{0, 28}, y: y(v) + 4, end: true, quiet: true, s: strconv.Itoa(v), row: -1})
 	}
 	for i, d := range t.Drawn {
 		s.marks = append(s.marks, mark{shape: words, x: x(i), y: bottom + 20, middle: true, s: t.Head[d+1].Text, row: -1})
 	}
 	type label struct {
-		y    float64
 		row  int
 		text string
 	}
@@ -153,20 +152,18 @@ func (s *scene) trend(t Table) {
 					cells = append(cells, r.Cells[d])
 				}
 			}
-			ends = append(ends, label{y(r.Values[t.Drawn[last]]), n, r.Name + " " + join(cells)})
+			ends = append(ends, label{n, r.Name + ": " + join(cells)})
 		}
 	}
-	slices.SortFunc(ends, func(a, b label) int { return int(a.y - b.y) })
-	for i, l := range ends {
-		if i > 0 {
-			l.y = max(l.y, ends[i-1].y+18) // names do not lie upon each other
-			ends[i].y = l.y
-		}
+	// The names stand under the plot: they are long, and their lines may meet.
+	y2 := bottom + 48
+	for _, l := range ends {
 		s.marks = append(s.marks,
-			mark{shape: dot, x: at{.6, 0}, y: l.y, series: l.row, row: -1},
-			mark{shape: words, x: at{.6, 12}, y: l.y + 5, s: l.text, row: -1})
+			mark{shape: dot, x: at{0, 8}, y: y2 - 5, series: l.row, row: -1},
+			mark{shape: words, x: at{0, 22}, y: y2, s: l.text, row: -1})
+		y2 += 20
 	}
-	s.height = bottom + 30
+	s.height = y2
 }
 
 func join(cells []string) string {

@@ -77,6 +77,10 @@ var dashes = []string{"", "7 4", "2 4", "9 3 2 3"}
 
 func (d *svgDrawer) mark(m mark) {
 	x, px := d.place(m.x)
+	if px != 0 && m.shape != words && m.shape != box { // a percentage holds no pixels: the mark is moved by them
+		fmt.Fprintf(d, `<g transform="translate(%s 0)">`, number(px))
+		defer d.WriteString(`</g>`)
+	}
 	switch m.shape {
 	case words:
 		anchor, class, fill := "", "app-chart__value", "#1b1b18"

@@ -42,10 +42,7 @@ func (s *Site) showGap(r *request) error {
 		if states {
 			q.Set("unit", "states")
 		}
-		label := r.T("gap.by." + strings.SplitN(f.ID, "-", 3)[1])
-		if f.About.Code != "" {
-			label = r.T("gap.by.articles.of", "instrument", report.Name(r.Printer, f.About))
-		}
+		label := r.T("gap.by."+strings.SplitN(f.ID, "-", 3)[1], "instrument", report.Name(r.Printer, f.About))
 		p.Tables = append(p.Tables, DirectoryTab{Label: label, Href: "/overview/gap?" + q.Encode(), Current: f.ID == chosen})
 	}
 	q.Set("by", chosen)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"tamatch/internal/domain"
@@ -45,21 +46,12 @@ func (r *request) scope() (report.Scope, *domain.Invalid) {
 func (b Base) scopeForm(action string, scope report.Scope, q url.Values, wrong *domain.Invalid) ScopeForm {
 	f := ScopeForm{Base: b, Action: action, From: q.Get("from"), To: q.Get("to"), Words: report.ScopeIn(b.Printer, scope), Errors: b.ErrorSummary(wrong)}
 	for _, i := range domain.Instruments {
-		f.Instruments = append(f.Instruments, Choice{Value: string(i), Label: b.InstrumentLabel(i), Chosen: has(q["instrument"], string(i))})
+		f.Instruments = append(f.Instruments, Choice{Value: string(i), Label: b.InstrumentLabel(i), Chosen: slices.Contains(q["instrument"], string(i))})
 	}
 	for _, g := range domain.RegionalGroups {
-		f.Groups = append(f.Groups, Choice{Value: string(g), Label: b.GroupLabel(g), Chosen: has(q["group"], string(g))})
+		f.Groups = append(f.Groups, Choice{Value: string(g), Label: b.GroupLabel(g), Chosen: slices.Contains(q["group"], string(g))})
 	}
 	return f
-}
-
-func has(list []string, v string) bool {
-	for _, x := range list {
-		if x == v {
-			return true
-		}
-	}
-	return false
 }
 
 // opens is where the number of a figure leads within the scope.

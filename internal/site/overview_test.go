@@ -1,0 +1,92 @@
+package site
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/store"
+)
+
+// What a reader may not see is in no figure, no list behind a number and no file.
+func TestTheOverviewCountsWhatItsReaderSees(t *testing.T) {
+	w := newWorld(t, nil)
+	for role, want := range map[string]string{"public": "1 request of", "focal": "4 requests of", "broker": "4 requests of"} {
+		v := w.as(role)
+		a := v.get("/overview")
+		require.Equal(t, http.StatusOK, a.status)
+		a.says(t, want, "/overview/records?of=need", "/figures/needs-by-type.svg")
+		a.saysNot(t, "‹")
+		list := v.get("/overview/records?of=need")
+		list.says(t, "Tracing of firearms, public")
+		if role == "public" {
+			list.saysNot(t, "Tracing of firearms, secretariat", "Tracing of firearms, parties", "Tracing of firearms, named")
+			v.get("/figures/needs-by-type.csv").saysNot(t, ",4")
+		}
+	}
+	v := w.as("public")
+	require.Equal(t, http.StatusUnprocessableEntity, v.get("/overview?from=yesterday").status)
+	require.Equal(t, http.StatusNotFound, v.get("/overview/records?of=person").status)
+	require.Equal(t, http.StatusNotFound, v.get("/figures/nothing.svg").status)
+	for _, path := range []string{"/overview/gap", "/overview/gap?by=gap-groups&unit=states", "/overview/compendium", "/overview/compendium.docx", "/overview/document.md", "/overview/document.docx", "/overview/document.json", "/figures/funnel.json", "/notes"} {
+		a := v.get(path)
+		require.Equal(t, http.StatusOK, a.status, path)
+		a.saysNot(t, "‹", "Tracing of firearms, secretariat")
+	}
+}
+
+// A note is drafted, keeps the drafter's words, tells when the figures under them change, and is frozen when published.
+func TestANoteFromDraftToPublishedVersions(t *testing.T) {
+	w := newWorld(t, nil)
+	broker, public := w.as("broker"), w.as("public")
+	a := broker.post("/notes", "title", "Overview for the Conference", "scope", "")
+	require.Equal(t, http.StatusSeeOther, a.status)
+	at := a.location()
+	broker.get(at).says(t, "1 request of 1 State", "Publish and freeze")
+	require.Equal(t, http.StatusNotFound, public.get(at).status, "a draft is the secretariat's")
+	require.Equal(t, http.StatusForbidden, w.as("focal").post(at+"/publish", "version", "1").status)
+
+	page := broker.get(at).body
+	basis := between(page, `name="key" value="introduction/counted"><input type="hidden" name="basis" value="`, `"`)
+	require.NotEmpty(t, basis)
+	a = broker.post(at+"/paragraphs", "version", "1", "key", "introduction/counted", "basis", basis, "text", "In the drafter's own words.")
+	require.Equal(t, http.StatusSeeOther, a.status)
+	broker.get(at).says(t, "In the drafter&#39;s own words.", "Written by the drafter")
+	broker.get(at).saysNot(t, "have changed since it was written")
+
+	require.Equal(t, http.StatusSeeOther, broker.post(at+"/publish", "version", "2").status)
+	public.get(at).says(t, "In the drafter&#39;s own words.")
+	public.get(at).saysNot(t, "Publish and freeze", "Written by the drafter yourself")
+
+	n := w.needs[domain.Parties]
+	n.Visibility = domain.Public
+	n.Version = 1
+	require.NoError(t, w.store.Write(t.Context(), func(tx *store.Store) error { return tx.UpdateNeed(t.Context(), &n) }))
+	broker.get(at).says(t, "have changed since it was written")
+	public.get(at).saysNot(t, "have changed since it was written")
+
+	require.Equal(t, http.StatusSeeOther, broker.post(at+"/paragraphs", "version", "3", "key", "introduction/counted", "undo", "1").status)
+	require.Equal(t, http.StatusSeeOther, broker.post(at+"/publish", "version", "4").status)
+	public.get(at).says(t, "2 requests of 1 State")
+	public.get(at+"/versions/1").says(t, "In the drafter&#39;s own words.")
+	public.get(at+"/compare?a=1&b=2").says(t, "In the drafter&#39;s own words.", "2 requests of 1 State")
+	require.Equal(t, http.StatusOK, public.get(at+"/versions/1/document.docx").status)
+	require.Equal(t, http.StatusConflict, broker.post(at+"/publish", "version", "4").status, "somebody else was first")
+}
+
+func between(s, start, end string) string {
+	_, after, ok := strings.Cut(s, start)
+	if !ok {
+		return ""
+	}
+	found, _, _ := strings.Cut(after, end)
+	v, err := url.PathUnescape(found)
+	if err != nil {
+		return found
+	}
+	return v
+}
