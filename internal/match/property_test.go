@@ -75,7 +75,7 @@ func TestBothDirectionsGiveTheSame(t *testing.T) {
 }
 
 func TestASharedSubtypeMoreNeverLowersTheScore(t *testing.T) {
-	c, needs, offers, _ := scenes(t, 4, 40, 40)
+	c, needs, offers, _ := scenes(t, 4, 25, 25)
 	for _, n := range needs {
 		q := c.Ask(match.NeedProfile(n))
 		for _, o := range offers {
@@ -96,7 +96,7 @@ func TestASharedSubtypeMoreNeverLowersTheScore(t *testing.T) {
 
 // TestTheBoundsHold: nothing that could score what is asked for falls through the sieve, and nothing on it is told twice.
 func TestTheBoundsHold(t *testing.T) {
-	c, needs, _, offers := scenes(t, 5, 48, 300)
+	c, needs, _, offers := scenes(t, 5, 24, 200)
 	var shelf match.Shelf
 	for i, o := range offers {
 		if i%50 == 0 {
@@ -118,7 +118,7 @@ func TestTheBoundsHold(t *testing.T) {
 		}
 		need := match.NeedProfile(n)
 		q := c.Ask(need)
-		for _, bar := range []float64{-1, 20, 45, 60} {
+		for _, bar := range []float64{-1, 30, 55} {
 			most := map[uint32]float64{}
 			sieve.Prepare(q, &shelf)
 			for _, p := range sieve.Patterns() {
@@ -147,7 +147,7 @@ func TestTheBoundsHold(t *testing.T) {
 				}
 			}
 		}
-		for _, o := range offers[:40] {
+		for _, o := range offers[:12] {
 			cosine, words := q.Text(o)
 			require.LessOrEqual(t, q.Total(o, cosine, words), c.Ask(o).NeedMost(need))
 			require.InDelta(t, reference.Cosine(need.Concepts, o.Concepts), q.Concepts(o.Concepts), 1e-12)

@@ -48,7 +48,7 @@ func stir(t *testing.T, p *Pairing) (of map[string][]string) {
 
 // TestWhatIsLeftOutCouldNotHaveEntered compares the answer with that of scoring everything.
 func TestWhatIsLeftOutCouldNotHaveEntered(t *testing.T) {
-	p := memory(t, 5, 45, 700)
+	p := memory(t, 5, 27, 500)
 	readers := stir(t, p)
 	m := matchtest.New(7)
 	for i := range 15 { // needs of words alone, short and long, and of an unwanted provider
@@ -110,7 +110,7 @@ func TestWhatIsLeftOutCouldNotHaveEntered(t *testing.T) {
 		compare(domain.Viewer{}, need, p.offers, match.Rank(p.corpusToday(), need, public))
 		compare(domain.Clock(), need, p.offers, match.Rank(p.corpusToday(), need, all))
 	}
-	for _, offer := range all[:20] {
+	for _, offer := range all[:10] {
 		compare(domain.Viewer{}, offer, p.needs, rankNeeds(p, offer))
 	}
 	require.Greater(t, nearly, 100)

@@ -3,8 +3,10 @@ package site
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"tamatch/internal/domain"
@@ -197,4 +199,23 @@ func TestStartPageCountsWhatTheReaderMaySee(t *testing.T) {
 	b.says(t, ">4</a></dd>", "what your organization may see")
 	b.saysNot(t, "Try it as")
 	newWorld(t, nil).visitor().get("/").saysNot(t, "/demo/sign-in/", "Try it as")
+}
+
+func TestOffersThatCoverNoLineStandApart(t *testing.T) {
+	w := newWorld(t, nil)
+	n, o := w.pair()
+	other := domain.Offer{
+		OrganizationID: o.OrganizationID, Kind: domain.Capability, Language: "en", Title: "Firearms legislation conference",
+		Description: "A conference on the gaps of firearms legislation.", Instruments: []domain.Instrument{domain.Firearms},
+		Subtypes: []domain.Subtype{"advocacy.awareness"}, Languages: []string{"en"}, Visibility: domain.Public, Status: domain.OfferOpen,
+	}
+	w.change(func(tx *store.Store) error { return tx.InsertOffer(t.Context(), &other) })
+	body := w.visitor().get("/needs/" + n.Reference).body
+	apart := strings.Index(body, "none of the lines</summary>")
+	require.Positive(t, apart)
+	assert.Less(t, strings.Index(body, o.Title), apart, "what covers a line comes first")
+	assert.Greater(t, strings.Index(body, other.Title), apart)
+
+	page := w.visitor().get("/offers/" + other.Reference)
+	page.says(t, "of which it covers no line</summary>")
 }
