@@ -113,7 +113,7 @@ func TestTheBoundsHold(t *testing.T) {
 			n.State, n.Provider.Excluded = "", []string{offers[i].Organization}
 		case 2:
 			for len(n.Lines) < 40 {
-				n.Lines = append(n.Lines, needs[len(n.Lines)].Lines...)
+				n.Lines = append(n.Lines, needs[len(n.Lines)%len(needs)].Lines...)
 			}
 		}
 		need := match.NeedProfile(n)
