@@ -129,13 +129,13 @@ func peak(b *testing.B, r *testenv.Running) float64 {
 
 var publicPages = []string{"/", "/records", "/needs?q=firearms", "/offers", "/directory", "/providers", "/states/ZWE", "/sign-in"}
 
-var recordRef = regexp.MustCompile(`"ref":"([A-Z]-[0-9-]+)"`)
+var firstRef = regexp.MustCompile(`"ref":"([A-Z]-[0-9-]+)"`)
 
 // onePage is the page of the first record of a list.
 func onePage(b *testing.B, list string) string {
 	b.Helper()
 	_, body := get(b, "/api/v1/"+list+"?limit=1")
-	found := recordRef.FindSubmatch(body)
+	found := firstRef.FindSubmatch(body)
 	if found == nil {
 		b.Fatalf("no %s in the demonstration", list)
 	}
