@@ -83,12 +83,11 @@ func (t *Throttle) Try(ctx context.Context, account string, from netip.Addr) err
 // Succeeded forgives the pair of address and account, and takes back the try that turned out well. The address's other
 // failures stand: one's own account must not buy fresh tries at others.
 func (t *Throttle) Succeeded(ctx context.Context, account string, from netip.Addr) error {
-	now := t.now()
 	return t.store.Tally(ctx, func(kept []store.Tally) error {
-		kept[0].Failures, kept[0].Until = 0, now
+		kept[0].Failures, kept[0].Until = 0, kept[0].Last
 		for i := range kept[1:] {
 			one := &kept[i+1]
-			one.Failures, one.Until = max(0, one.Failures-1), now
+			one.Failures, one.Until = max(0, one.Failures-1), one.Last
 		}
 		return nil
 	}, pairKey(account, from), addressKey(from), accountKey(account))
@@ -96,10 +95,19 @@ func (t *Throttle) Succeeded(ctx context.Context, account string, from netip.Add
 
 // wait is the error of whoever comes too soon for the pair or for the address.
 func wait(kept []store.Tally, now time.Time) error {
-	if until := later(kept[0].Until, kept[1].Until); now.Before(until) {
+	if until := later(waits(kept[0]), waits(kept[1])); now.Before(until) {
 		return &Throttled{Until: until}
 	}
 	return nil
+}
+
+// waits is until when there is a wait. A row that asks for none makes nobody wait, not even one whose clock is a moment behind
+// that of the process which wrote it.
+func waits(t store.Tally) time.Time {
+	if t.Until.After(t.Last) {
+		return t.Until
+	}
+	return time.Time{}
 }
 
 func fail(t *store.Tally, now time.Time, free int) {

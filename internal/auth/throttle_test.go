@@ -80,6 +80,31 @@ func TestFailuresSlowDownOnePair(t *testing.T) {
 	})
 }
 
+// Clocks move while a try is looked at, and those of two processes never agree to the last digit.
+func TestAClockThatMovesMakesNobodyWait(t *testing.T) {
+	for name, address := range engines {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWatch()
+			ticking := func() time.Time { w.pass(time.Millisecond); return w.at }
+			s, err := store.Open(t.Context(), store.Options{URL: address(t), Now: ticking})
+			require.NoError(t, err)
+			t.Cleanup(func() { require.NoError(t, s.Close()) })
+			_, _, err = s.Migrate(t.Context())
+			require.NoError(t, err)
+			ahead, behind := gate{NewThrottle(s, ticking), t}, gate{NewThrottle(s, func() time.Time { return w.at.Add(-time.Second) }), t}
+			require.Zero(t, ahead.waits("a@example.org", "192.0.2.1"), "the first try")
+			require.Zero(t, behind.waits("a@example.org", "192.0.2.1"))
+			ahead.succeeded("a@example.org", "192.0.2.1")
+			require.Zero(t, behind.waits("a@example.org", "192.0.2.1"), "after signing in")
+			for range freePerPair - 1 {
+				require.Zero(t, ahead.waits("a@example.org", "192.0.2.1"))
+			}
+			require.Positive(t, behind.waits("a@example.org", "192.0.2.1"), "the wait is the same for both")
+		})
+	}
+}
+
 func TestTheDelayGrowsToItsCapAndNoFurther(t *testing.T) {
 	atTheGate(t, func(t *testing.T, th gate, w *watch) {
 		var last time.Duration
