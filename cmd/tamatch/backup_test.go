@@ -200,7 +200,7 @@ func TestAuditVerifyNamesTheRecordThatWasAltered(t *testing.T) {
 	if _, err := a.demonstrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	_, err = a.store.DB().ExecContext(t.Context(), `UPDATE events SET reason = 'as agreed' WHERE record_id =
+	_, err = a.store.DB().ExecContext(t.Context(), `UPDATE events SET reason = 'as agreed' WHERE kind = 'need' AND record_id =
 		(SELECT id FROM needs WHERE reference LIKE 'N-%-0003')`)
 	if err != nil {
 		t.Fatal(err)

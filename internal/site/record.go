@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"tamatch/internal/domain"
+	"tamatch/internal/reference"
 	"tamatch/internal/search"
 	"tamatch/internal/store"
 )
@@ -22,6 +23,7 @@ type recordList struct {
 	Kinds   string // how many of them are needs and offers
 	Notices []Note // what the reader must know of this answer
 	Hints   []Link // what the words speak of, as filters
+	Same    *Link  // leads to the more records that are about what the words name
 	Rows    []recordLine
 	Pager   Pager
 	Empty   Empty
@@ -73,8 +75,9 @@ func (s *Site) listRecords(r *request) error {
 	case err != nil:
 		return err
 	default:
-		p.hints(r, q)
-		if answer, err = s.bySubject(r, &p, q, answer); err != nil {
+		named := reference.Named(q.words, r.Lang())
+		p.hints(r, q, named)
+		if answer, err = s.bySubject(r, &p, q, named, answer); err != nil {
 			return err
 		}
 		refs = refsOf(answer.Hits)

@@ -1,6 +1,8 @@
 package site
 
 import (
+	"cmp"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -14,70 +16,117 @@ import (
 // What the words of a search speak of: the subjects are the same in every language, so that "marquage des armes à feu"
 // leads to records that were written in English.
 
-// hintedFacets are the kinds of tags that are filters as well.
-var hintedFacets = map[string]search.Facet{
-	reference.TagSubtype: search.FacetSubtype, reference.TagInstrument: search.FacetInstrument, reference.TagState: search.FacetState,
-	reference.TagModality: search.FacetModality,
-}
+// hintedFacets are the kinds of tags that are filters as well and that a text says by its words alone.
+var hintedFacets = map[string]search.Facet{reference.TagState: search.FacetState, reference.TagModality: search.FacetModality}
 
 // mostHints is how many filters the words of a search are read as; more would hide the list.
 const mostHints = 3
 
-// readTags are the tags that the words suggest.
-func readTags(words, reader string) []reference.TagGuess {
-	if strings.TrimSpace(words) == "" {
-		return nil
-	}
-	lang := text.Guess(words)
-	if lang == "" {
-		lang = reader
-	}
-	return reference.Tag(lang, words, "")
-}
-
-func (p *recordList) hints(r *request, q recordQuery) {
-	for _, t := range readTags(q.words, r.Lang()) {
-		f, ok := hintedFacets[t.Kind]
-		if !ok || slices.Contains(q.filter[f], t.Code) {
-			continue
+func (p *recordList) hints(r *request, q recordQuery, named reference.Naming) {
+	hint := func(f search.Facet, code string) {
+		if len(p.Hints) < mostHints && !slices.Contains(q.filter[f], code) {
+			p.Hints = append(p.Hints, Link{
+				r.T("component.tags.kind", "kind", p.facetLabel(f)) + p.facetValue(f, code, nil),
+				r.address(func(u url.Values) { u.Del("q"); u.Del("page"); u.Add(string(f), code) }),
+			})
 		}
-		if len(p.Hints) == mostHints {
-			return
+	}
+	for _, code := range named.Subtypes {
+		hint(search.FacetSubtype, code)
+	}
+	for _, code := range named.Instruments {
+		hint(search.FacetInstrument, code)
+	}
+	if strings.TrimSpace(q.words) == "" {
+		return
+	}
+	for _, t := range reference.Tag(cmp.Or(text.Guess(q.words), r.Lang()), q.words, "") {
+		if f, ok := hintedFacets[t.Kind]; ok && len(t.Evidence) > 0 {
+			hint(f, t.Code)
 		}
-		p.Hints = append(p.Hints, Link{
-			r.T("component.tags.kind", "kind", p.facetLabel(f)) + p.facetValue(f, t.Code, nil),
-			r.address(func(u url.Values) { u.Del("q"); u.Del("page"); u.Add(string(f), t.Code) }),
-		})
 	}
 }
 
-// bySubject looks by the subtypes that the words speak of where no record has all the words themselves.
-func (s *Site) bySubject(r *request, p *recordList, q recordQuery, answer search.Result) (search.Result, error) {
-	if answer.Total > 0 && !answer.Widened || q.words == "" || len(q.filter[search.FacetSubtype]) > 0 {
+// bySubject looks for what the words name, in whatever language it was written: shown in place of records of which none has
+// the words, and beside fewer that have them.
+func (s *Site) bySubject(r *request, p *recordList, q recordQuery, named reference.Naming, answer search.Result) (search.Result, error) {
+	if named.Empty() {
 		return answer, nil
 	}
-	var codes, labels []string
-	for _, t := range readTags(q.words, r.Lang()) {
-		if t.Kind == reference.TagSubtype {
-			codes = append(codes, t.Code)
-			labels = append(labels, p.SubtypeLabel(domain.Subtype(t.Code)))
-		}
-	}
-	if len(codes) == 0 {
-		return answer, nil
-	}
-	asked := q.asked(r.Viewer)
-	asked.Text = ""
-	asked.Filter = map[search.Facet][]string{search.FacetSubtype: codes}
-	for f, values := range q.filter {
-		asked.Filter[f] = values
-	}
-	found, err := s.search(r.ctx(), asked)
+	found, href, labels, err := s.sameSubject(r, p, q, named)
 	if err != nil || found.Total == 0 {
 		return answer, err
 	}
-	p.Notices = append(p.Notices, Note{r.T("records.subject.title"), r.T("records.subject.text", "subtypes", labels)})
+	if answer.Total > 0 && !answer.Widened && answer.Corrected == "" {
+		if found.Total > answer.Total {
+			p.Same = &Link{r.T("records.subject.more", "count", found.Total, "subjects", labels), href}
+		}
+		return answer, nil
+	}
+	p.Notices = append(p.Notices, Note{r.T("records.subject.title"), r.T("records.subject.text", "subjects", labels)})
 	return found, nil
+}
+
+// sameSubject are the records that stand under the subtypes and instruments named; where the words name neither, those
+// that have the subject's label in the language which finds most. href is the same search as a list of its own.
+func (s *Site) sameSubject(r *request, p *recordList, q recordQuery, named reference.Naming) (found search.Result, href string, labels []string, err error) {
+	asked := q.asked(r.Viewer)
+	asked.Text, asked.Filter = "", maps.Clone(q.filter)
+	if asked.Filter == nil {
+		asked.Filter = map[search.Facet][]string{}
+	}
+	named.Subtypes, named.Instruments = unless(q.filter[search.FacetSubtype], named.Subtypes), unless(q.filter[search.FacetInstrument], named.Instruments)
+	for f, codes := range map[search.Facet][]string{search.FacetSubtype: named.Subtypes, search.FacetInstrument: named.Instruments} {
+		if len(codes) > 0 {
+			asked.Filter[f] = codes
+		}
+	}
+	if len(named.Subtypes)+len(named.Instruments) > 0 {
+		for _, code := range named.Subtypes {
+			labels = append(labels, p.SubtypeLabel(domain.Subtype(code)))
+		}
+		for _, code := range named.Instruments {
+			labels = append(labels, p.facetValue(search.FacetInstrument, code, nil))
+		}
+		href = r.address(func(u url.Values) {
+			u.Del("q")
+			u.Del("page")
+			for _, code := range named.Subtypes {
+				u.Add(string(search.FacetSubtype), code)
+			}
+			for _, code := range named.Instruments {
+				u.Add(string(search.FacetInstrument), code)
+			}
+		})
+		found, err = s.search(r.ctx(), asked)
+		return found, href, labels, err
+	}
+	if len(named.Subjects) == 0 {
+		return found, "", nil, nil
+	}
+	subject := named.Subjects[0]
+	for _, lang := range domain.Languages {
+		asked.Text = subject.Labels.In(lang)
+		if asked.Text == "" || strings.EqualFold(asked.Text, q.words) {
+			continue
+		}
+		next, err := s.search(r.ctx(), asked)
+		if err != nil {
+			return found, "", nil, err
+		}
+		if !next.Widened && next.Corrected == "" && next.Total > found.Total {
+			found, href = next, r.address(func(u url.Values) { u.Del("page"); u.Set("q", asked.Text) })
+		}
+	}
+	return found, href, []string{subject.Labels.In(r.Lang())}, nil
+}
+
+// unless are the codes, or none where the reader has chosen of the kind already.
+func unless(chosen, codes []string) []string {
+	if len(chosen) > 0 {
+		return nil
+	}
+	return codes
 }
 
 // say tells what is true of the answer beside its rows.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tamatch/internal/domain"
+	"tamatch/internal/reference"
 	"tamatch/internal/search"
 	"tamatch/internal/store"
 )
@@ -126,17 +127,42 @@ func TestWordsOfAnotherLanguageFindTheSubject(t *testing.T) {
 		Problem: "Weapons in stores bear no number.", Visibility: domain.Public, Status: domain.NeedOpen,
 		Lines: []domain.Line{{ID: "1", Subtype: domain.Unspecified, Instrument: domain.Firearms}},
 	}
-	for _, guess := range readTags("marquage des armes à feu", "en") {
-		if guess.Kind == "subtype" {
-			n.Lines[0].Subtype = domain.Subtype(guess.Code)
-			break
-		}
-	}
-	require.NotEqual(t, domain.Unspecified, n.Lines[0].Subtype, "the words speak of a subtype")
+	n.Lines[0].Subtype = domain.Subtype(reference.Named("marquage des armes à feu", "en").Subtypes[0])
 	w.change(func(tx *store.Store) error { return tx.InsertNeed(t.Context(), &n) })
 	w.indexed()
 	a := w.visitor().get("/needs?q=" + url.QueryEscape("marquage des armes à feu"))
 	a.says(t, n.Reference, "No record has all of these words", readerFrame(t, "en").SubtypeLabel(n.Lines[0].Subtype), "subtype="+url.QueryEscape(string(n.Lines[0].Subtype)))
+}
+
+// Short words seldom tell their language, and what they name stands in no field of a record: both must not matter.
+func TestShortWordsOfAnyLanguageFindTheSubject(t *testing.T) {
+	w := newWorld(t, nil)
+	add := func(title, problem string, instrument domain.Instrument) string {
+		n := domain.Need{
+			OrganizationID: w.needs[domain.Public].OrganizationID, State: "ZWE", Source: domain.SourcePosted, Language: "en", Title: title,
+			Problem: problem, Visibility: domain.Public, Status: domain.NeedOpen,
+			Lines: []domain.Line{{ID: "1", Subtype: "legal.drafting", Instrument: instrument}},
+		}
+		w.change(func(tx *store.Store) error { return tx.InsertNeed(t.Context(), &n) })
+		return n.Reference
+	}
+	persons, migrants := add("A law on trade in people", "It is old.", domain.TIP), add("A law on crossing", "It is older.", domain.SOM)
+	laundering := add("A unit against money laundering", "It wants training.", domain.UNTOC)
+	w.indexed()
+	for words, ref := range map[string]string{
+		"trata de personas": persons, "traite des personnes": persons, "تهريب المهاجرين": migrants, "blanqueo de dinero": laundering,
+	} {
+		a := w.visitor().get("/needs?q=" + url.QueryEscape(words))
+		a.says(t, ref)
+		for _, other := range []string{persons, migrants, laundering} {
+			if other != ref {
+				a.saysNot(t, other)
+			}
+		}
+	}
+	add("Trata de personas", "Una sola.", domain.TIP)
+	w.indexed()
+	w.visitor().get("/needs?q="+url.QueryEscape("trata de personas")).says(t, "are about the same: Trafficking in Persons Protocol", `href="/needs?instrument=TIP"`)
 }
 
 // An address that asks for what there is not shows nothing that could be taken for the answer, says what is unknown and

@@ -30,7 +30,7 @@ func (s *Store) Tallies(ctx context.Context, keys ...string) ([]Tally, error) {
 // when it fails. Whoever counts under one of the keys at the same time, in this process or another, comes before or after.
 func (s *Store) Tally(ctx context.Context, change func([]Tally) error, keys ...string) error {
 	fresh := make([]Tally, len(keys))
-	never := time.Unix(0, 0).UTC() // whatever clock the caller goes by, it is past
+	never := time.Unix(0, 0).UTC()                           // whatever clock the caller goes by, it is past
 	for i, key := range slices.Sorted(slices.Values(keys)) { // all lock in one order, and none waits for itself
 		fresh[i] = Tally{Key: key, Last: never, Until: never}
 	}
