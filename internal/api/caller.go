@@ -14,18 +14,19 @@ import (
 
 	"tamatch/internal/auth"
 	"tamatch/internal/domain"
+	"tamatch/internal/i18n"
 )
 
 // caller is who asks, in which language, and what belongs to the one request.
 type caller struct {
 	auth.Bearer
-	words    // of the language that is answered in
-	api      *API
-	id       string      // of the request, for the log and the problem
-	header   http.Header // of the answer
-	request  *http.Request
-	body     []byte // of the request
-	revision int    // version of the record in the answer, 0 for none: the beginning of its ETag
+	*i18n.Printer // of the language that is answered in
+	api           *API
+	id            string      // of the request, for the log and the problem
+	header        http.Header // of the answer
+	request       *http.Request
+	body          []byte // of the request
+	revision      int    // version of the record in the answer, 0 for none: the beginning of its ETag
 }
 
 type callerKey struct{}
@@ -40,7 +41,7 @@ func callerOf(ctx context.Context) *caller {
 func (a *API) begin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		who := &caller{api: a, id: c.Response().Header().Get(echo.HeaderXRequestID), header: c.Response().Header()}
-		who.words = words{a.catalogue.For(a.catalogue.Match(c.Request().Header.Get("Accept-Language"), ""))}
+		who.Printer = a.catalogue.For(a.catalogue.Match(c.Request().Header.Get("Accept-Language"), ""))
 		c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), callerKey{}, who)))
 		who.header.Set("Content-Language", who.Lang())
 		return next(c)
@@ -70,7 +71,7 @@ func (a *API) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		who.Bearer = bearer
 		// A person's own language is the default, what the program asks for goes before it.
 		if c.Request().Header.Get("Accept-Language") == "" && bearer.Person.Language != "" {
-			who.words = words{a.catalogue.For(a.catalogue.Match("", bearer.Person.Language))}
+			who.Printer = a.catalogue.For(a.catalogue.Match("", bearer.Person.Language))
 			who.header.Set("Content-Language", who.Lang())
 		}
 		return next(c)

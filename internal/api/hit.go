@@ -180,10 +180,10 @@ func latestBy(seen []domain.Match, other func(domain.Match) string) map[string]d
 // fit is how well the two fit, where the pair stands, and what the caller can do about it.
 func (c *caller) fit(h pairing.Hit, n domain.Need, o domain.Offer, m domain.Match) Fit {
 	out := Fit{
-		Score: h.Score, Reasons: c.reasons(h.Reasons), Covered: list(h.Covered), Uncovered: list(h.Uncovered), Actions: []Action{},
+		Score: h.Score, Reasons: reasons(c.Printer, h.Reasons), Covered: list(h.Covered), Uncovered: list(h.Uncovered), Actions: []Action{},
 	}
 	if h.Excluded != nil {
-		out.Excluded = &Sentence{h.Excluded.Key, c.reasonText(*h.Excluded)}
+		out.Excluded = &Sentence{h.Excluded.Key, c.ReasonText(*h.Excluded)}
 	}
 	if m.ID != "" {
 		out.Match = &Named{Ref: m.Reference, Status: string(m.Status)}

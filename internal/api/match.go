@@ -127,7 +127,7 @@ func distinct(ids []string) []string {
 func matchView(c *caller, m domain.Match, of map[string]Party) Match {
 	v := Match{
 		Ref: m.Reference, ID: m.ID, Version: m.Version, Status: string(m.Status), StatusSince: m.StatusSince.UTC(),
-		Provider: of[m.ProviderID], StartedBy: string(m.StartedBy), Reasons: c.reasons(m.Reasons),
+		Provider: of[m.ProviderID], StartedBy: string(m.StartedBy), Reasons: reasons(c.Printer, m.Reasons),
 		Covered: list(m.Covered), Uncovered: list(m.Uncovered), ProposedAt: m.ProposedAt, RequesterAnswer: answerView(m.Requester),
 		ProviderAnswer: answerView(m.Provider), DueAt: m.DueAt, AgreedAt: m.AgreedAt, DeliveredAt: m.DeliveredAt, Report: m.Report,
 		ReportOutcome: string(m.ReportOutcome), ConfirmWords: m.ConfirmWords, ConfirmOutcome: string(m.ConfirmOutcome),

@@ -168,7 +168,7 @@ func (a *API) fail(err error, e echo.Context) {
 	}
 	c := callerOf(e.Request().Context())
 	if c == nil { // it failed before the caller was made
-		c = &caller{words: words{a.catalogue.For("")}, id: e.Response().Header().Get(echo.HeaderXRequestID), header: e.Response().Header()}
+		c = &caller{Printer: a.catalogue.For(""), id: e.Response().Header().Get(echo.HeaderXRequestID), header: e.Response().Header()}
 	}
 	p := a.problem(e.Request().Context(), c, err)
 	body, jsonErr := json.Marshal(p)

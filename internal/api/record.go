@@ -113,7 +113,7 @@ func parties(ctx context.Context, st *store.Store, c *caller, ids []string) (map
 	}
 	list, _, err := st.Organizations(ctx, store.OrganizationFilter{IDs: wanted, Limit: store.NoLimit})
 	for _, o := range list {
-		out[o.ID] = Party{ID: o.ID, Kind: string(o.Kind), Name: c.organization(o), State: o.State}
+		out[o.ID] = Party{ID: o.ID, Kind: string(o.Kind), Name: c.OrganizationName(o), State: o.State}
 	}
 	return out, err
 }

@@ -108,10 +108,10 @@ func (a *API) registerReference() {
 }
 
 // coded are codes with their names, which are messages under the prefix.
-func coded[T ~string](w words, prefix string, codes []T) []Code {
+func coded[T ~string](p *i18n.Printer, prefix string, codes []T) []Code {
 	out := make([]Code, len(codes))
 	for i, code := range codes {
-		out[i] = Code{string(code), w.coded(prefix, string(code))}
+		out[i] = Code{string(code), p.Coded(prefix, string(code))}
 	}
 	return out
 }
@@ -119,9 +119,9 @@ func coded[T ~string](w words, prefix string, codes []T) []Code {
 func (a *API) taxonomy(_ context.Context, c *caller, _ *struct{}) (*answer[Taxonomy], error) {
 	t := Taxonomy{
 		Version: reference.TaxonomyVersion, Official: reference.Official(c.Lang()), Types: []Type{},
-		Modalities: coded(c.words, "modality.", domain.Modalities), Obstacles: coded(c.words, "obstacle.", domain.Obstacles),
-		Traditions: coded(c.words, "tradition.", domain.LegalTraditions), Groups: coded(c.words, "group.", domain.RegionalGroups),
-		Languages: coded(c.words, "lang.", domain.Languages),
+		Modalities: coded(c.Printer, "modality.", domain.Modalities), Obstacles: coded(c.Printer, "obstacle.", domain.Obstacles),
+		Traditions: coded(c.Printer, "tradition.", domain.LegalTraditions), Groups: coded(c.Printer, "group.", domain.RegionalGroups),
+		Languages: coded(c.Printer, "lang.", domain.Languages),
 	}
 	for _, known := range reference.Types() {
 		one := Type{Code: known.Code, Label: known.Label(c.Lang()), Subtypes: []Subtype{}}
@@ -196,7 +196,7 @@ func (a *API) me(_ context.Context, c *caller, _ *struct{}) (*answer[Me], error)
 		Scopes: slices.Concat([]string{}, to[string](c.Token.Scopes)),
 	}
 	if c.Organization.ID != "" {
-		out.Organization = &Party{c.Organization.ID, string(c.Organization.Kind), c.organization(c.Organization), c.Organization.State}
+		out.Organization = &Party{c.Organization.ID, string(c.Organization.Kind), c.OrganizationName(c.Organization), c.Organization.State}
 	}
 	return answered(c, out), nil
 }

@@ -1,5 +1,7 @@
 package domain
 
+import "strings"
+
 // Instrument is the code of the Convention or of one of its Protocols.
 type Instrument string
 
@@ -143,4 +145,22 @@ func (k Kind) Letter() string {
 		return "C"
 	}
 	return ""
+}
+
+// codeSeparator stands between the codes of one argument.
+const codeSeparator = "; "
+
+// JoinCodes puts several codes or words into one argument of a [Message].
+func JoinCodes(list []string) string { return strings.Join(list, codeSeparator) }
+
+// SplitCodes reads an argument of a [Message] that may hold several codes or words.
+func SplitCodes(arg any) []string {
+	if list, ok := arg.([]string); ok {
+		return list
+	}
+	s, _ := arg.(string)
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, codeSeparator)
 }

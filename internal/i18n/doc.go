@@ -1,4 +1,4 @@
-// Package i18n speaks the reader's language: words, plurals, dates, numbers, lists, order and direction.
+// Package i18n speaks the reader's language: words, the names of codes, plurals, dates, numbers, lists, order and direction.
 //
 // The words live in web/locales/<language>/*.json, flat files of "key": "text with {name}" or, where a number
 // decides, "key": {"one": "…", "other": "…"} with the plural categories of the language, chosen by the argument

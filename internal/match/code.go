@@ -235,19 +235,5 @@ var stateFacts = sync.OnceValue(func() []facts {
 	return out
 })
 
-const separator = "; "
-
-// join puts several codes into one argument of a message.
-func join(list []string) string { return strings.Join(list, separator) }
-
-// SplitCodes reads an argument of a reason or near miss that may hold several codes or words.
-func SplitCodes(arg any) []string {
-	s, _ := arg.(string)
-	if s == "" {
-		return nil
-	}
-	return strings.Split(s, separator)
-}
-
 // thesaurus is kept because reference gives a copy at each call.
 var thesaurus = sync.OnceValue(reference.Thesaurus)

@@ -9,7 +9,7 @@
 //
 // Every reason is a message and a share; the shares of a result add up to its score exactly. Arguments hold codes, never
 // labels, and all are strings, so that a reason kept as JSON comes back as it was; several codes stand
-// in one argument, read with [SplitCodes]. Labels in the reader's language are the caller's job:
+// in one argument, read with [domain.SplitCodes]. Labels in the reader's language are put there by i18n's Printer.ReasonText:
 //
 //	subtypes    codes of subtypes, "legal.drafting"
 //	instrument  one instrument code, "FIREARMS"

@@ -123,9 +123,9 @@ func (e Exclusion) message(need, offer *Profile, today int32) domain.Message {
 	case NoCapacity:
 		return domain.Say("nearmiss.capacity")
 	case Instruments:
-		return domain.Say("nearmiss.instruments", "instruments", join(in(domain.Instruments, uint16(offer.Instrument))))
+		return domain.Say("nearmiss.instruments", "instruments", domain.JoinCodes(in(domain.Instruments, uint16(offer.Instrument))))
 	case Language:
-		return domain.Say("nearmiss.language", "languages", join(offer.Codes.Languages.codes()))
+		return domain.Say("nearmiss.language", "languages", domain.JoinCodes(offer.Codes.Languages.codes()))
 	}
 	return domain.Message{}
 }
@@ -148,9 +148,9 @@ func notEligible(need, offer *Profile) domain.Message {
 	case missing&SIDS != 0:
 		return domain.Say("nearmiss.eligible_sids")
 	case len(states) == 0:
-		return domain.Say("nearmiss.eligible_groups", "groups", join(groups))
+		return domain.Say("nearmiss.eligible_groups", "groups", domain.JoinCodes(groups))
 	case len(groups) == 0 && len(states) <= mostStates:
-		return domain.Say("nearmiss.eligible_states", "states", join(states))
+		return domain.Say("nearmiss.eligible_states", "states", domain.JoinCodes(states))
 	}
 	return domain.Say("nearmiss.eligible", "state", state)
 }

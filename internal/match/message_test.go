@@ -91,7 +91,7 @@ func TestAReasonSurvivesBeingKept(t *testing.T) {
 }
 
 func TestSeveralCodesStandInOneArgument(t *testing.T) {
-	assert.Equal(t, []string{"RWA", "UGA"}, match.SplitCodes("RWA; UGA"))
-	assert.Nil(t, match.SplitCodes(""))
-	assert.Nil(t, match.SplitCodes(7))
+	assert.Equal(t, []string{"RWA", "UGA"}, domain.SplitCodes("RWA; UGA"))
+	assert.Nil(t, domain.SplitCodes(""))
+	assert.Nil(t, domain.SplitCodes(7))
 }

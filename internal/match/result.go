@@ -123,7 +123,7 @@ func (f factor) reason(need, offer *Profile) domain.Reason {
 	say := func(factor, key, arg string, shared []string) domain.Reason {
 		r := domain.Reason{Factor: factor, Message: domain.Say(key), Shared: shared}
 		if arg != "" {
-			r.Message.Args = []any{arg, join(shared)}
+			r.Message.Args = []any{arg, domain.JoinCodes(shared)}
 		}
 		return r
 	}
@@ -217,7 +217,7 @@ func eligibleReason(need, offer *Profile) domain.Reason {
 	switch {
 	case offer.Groups&state.group != 0:
 		r.Shared = in(domain.RegionalGroups, uint16(offer.Groups&state.group))
-		r.Message = domain.Say("reason.groups", "groups", join(r.Shared))
+		r.Message = domain.Say("reason.groups", "groups", domain.JoinCodes(r.Shared))
 	case offer.Flags&LDC != 0:
 		r.Message = domain.Say("reason.ldc")
 	case offer.Flags&LLDC != 0:
@@ -235,7 +235,7 @@ func (c *Corpus) NameWords(r *Result, need, offer *Profile, needText string) {
 		if reason := &r.Reasons[i]; reason.Factor == "text" {
 			if words := c.SharedWords(need, offer, needText, mostWords); len(words) > 0 {
 				reason.Shared = words
-				reason.Message = domain.Say("reason.words", "words", join(words))
+				reason.Message = domain.Say("reason.words", "words", domain.JoinCodes(words))
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"strconv"
 
+	"tamatch/internal/domain"
 	"tamatch/internal/i18n"
 	"tamatch/internal/reference"
 )
@@ -16,29 +17,15 @@ func Name(p *i18n.Printer, l Label) string {
 		}
 		return p.T("report.not_stated")
 	case l.Of == "type":
-		if l.Code == reference.Unspecified {
-			return p.T("type.unspecified")
-		}
-		if t, ok := reference.TypeByCode(l.Code); ok {
-			return t.Label(p.Lang())
-		}
+		return p.TypeLabel(l.Code)
 	case l.Of == "subtype":
-		if l.Code == reference.Unspecified {
-			return p.T("subtype.unspecified")
-		}
-		if s, ok := reference.SubtypeByCode(l.Code); ok {
-			return s.Label(p.Lang())
-		}
+		return p.SubtypeLabel(domain.Subtype(l.Code))
 	case l.Of == "instrument":
-		if i, ok := reference.InstrumentByCode(l.Code); ok {
-			return i.ShortTitle(p.Lang())
-		}
+		return p.InstrumentLabel(domain.Instrument(l.Code))
 	case l.Of == "article":
 		return articleName(p, l)
-	case p.Has(l.Of+"."+l.Code) || p.Knows(l.Of+"."+l.Code):
-		return p.T(l.Of + "." + l.Code)
 	}
-	return l.Code
+	return p.Coded(l.Of+".", l.Code)
 }
 
 // TitleIn is the figure's title in the language of the printer.

@@ -165,7 +165,7 @@ func (s *Site) showJobs(r *request) error {
 	}
 	for _, j := range failed {
 		row := jobRow{
-			ID: j.ID, Kind: p.coded("admin.job.kind.", j.Kind), Error: j.Error, At: p.Moment(j.At),
+			ID: j.ID, Kind: p.Coded("admin.job.kind.", j.Kind), Error: j.Error, At: p.Moment(j.At),
 			Tried: r.T("admin.job.tried", "tried", j.Tried, "count", j.Of), RetryHref: "/admin/jobs/" + strconv.FormatInt(j.ID, 10) + "/retry",
 		}
 		if j.Next != nil {

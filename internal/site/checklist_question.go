@@ -64,7 +64,7 @@ func (b Base) answerFields() []answerField {
 	return []answerField{
 		{"implemented", b.T("checklist.implemented"), func(a domain.ChecklistAnswer) []string { return oneValue(string(a.Implemented)) },
 			func(a *domain.ChecklistAnswer, v []string) { a.Implemented = domain.Implemented(firstValue(v)) },
-			func(v string) string { return b.coded("checklist.implemented.", v) }},
+			func(v string) string { return b.Coded("checklist.implemented.", v) }},
 		words("law", "checklist.law", func(a *domain.ChecklistAnswer) *string { return &a.Law }),
 		words("practice", "checklist.practice", func(a *domain.ChecklistAnswer) *string { return &a.Practice }),
 		{"obstacles", b.T("checklist.obstacles"), func(a domain.ChecklistAnswer) []string { return codeValues(a.Obstacles) },

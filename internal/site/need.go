@@ -88,7 +88,7 @@ func (s *Site) answerNeed(r *request, status int, typed stepTyped) error {
 		return err
 	}
 	seen := byNeed[n.ID]
-	b := r.base(r.T("need.title", "state", r.stateName(n.State), "title", n.Title))
+	b := r.base(r.T("need.title", "state", r.StateName(n.State), "title", n.Title))
 	p := needPage{Base: b, Ref: n.Reference, State: b.StateName(n.State), StateHref: "/states/" + url.PathEscape(n.State), Name: n.Title, WordsLang: n.Language}
 	p.Head = p.head(n, seen, r.Viewer)
 	p.Said = p.said(n)
@@ -124,8 +124,6 @@ func (s *Site) answerNeed(r *request, status int, typed stepTyped) error {
 	}
 	return needShow.answer(r, status, p)
 }
-
-func (r *request) stateName(code string) string { return reference.StateName(code, r.Lang()) }
 
 func (b Base) needLineRow(no int, l domain.Line) needLineRow {
 	row := needLineRow{No: no, Subtype: b.SubtypeLabel(l.Subtype), Purpose: l.Purpose, Quantity: l.Quantity, Audience: l.Audience}

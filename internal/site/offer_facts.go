@@ -60,7 +60,7 @@ func (s *Site) offerTerms(r *request, b Base, o domain.Offer) (Facts, error) {
 	} else {
 		add("offer.capacity")
 	}
-	cost := b.coded("offer.cost.", string(o.Cost))
+	cost := b.Coded("offer.cost.", string(o.Cost))
 	if o.Amount != nil {
 		cost = b.T("offer.cost.amount", "basis", cost, "amount", b.Money(o.Amount.Amount, o.Amount.Currency))
 	}

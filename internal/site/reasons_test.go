@@ -1,7 +1,6 @@
 package site
 
 import (
-	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -23,41 +22,6 @@ func readerFrame(t *testing.T, lang string) Base {
 	return Base{Printer: c.For(lang)}
 }
 
-func TestReasonsNameCodesInWords(t *testing.T) {
-	b := readerFrame(t, "en")
-	for _, c := range []struct {
-		say  domain.Message
-		want string
-	}{
-		{domain.Say("reason.articles", "articles", "FIREARMS:7; FIREARMS:8; UNTOC:18"),
-			"It serves the articles named: articles 7 and 8 of the Firearms Protocol and article 18 of the Organized Crime Convention."},
-		{domain.Say("reason.modalities", "modalities", "study_visit; mentor"), "It helps in the way asked for: " + b.ModalityLabel("study_visit") + " and " + b.ModalityLabel("mentor") + "."},
-		{domain.Say("reason.languages", "languages", "fr"), "It works in French."},
-		{domain.Say("reason.state", "states", "KEN"), "It is open to Kenya by name."},
-		{domain.Say("reason.traditions", "traditions", "civil"), "It knows the legal tradition: civil law."},
-		{domain.Say("reason.words", "words", "marking; tracing"), "Words in common: marking and tracing."},
-		{domain.Say("nearmiss.late_window", "date", "2027-03-31", "last", "2027-01-02"), "It begins on 31 March 2027; help is useful until 2 January 2027."},
-		{domain.Say("nearmiss.eligible_states", "states", "ZWE; AGO"), "It is open to these States only: Angola and Zimbabwe."},
-		{domain.Say("nearmiss.eligible_label", "label", "OSCE participating States"), "It is open to OSCE participating States only."},
-		{domain.Say("nearmiss.late_lead", "count", 90, "last", "2027-01-02"), "It needs 90 days to begin; help is useful until 2 January 2027."},
-	} {
-		require.Equal(t, c.want, b.ReasonText(c.say))
-		// A match keeps its reasons as JSON; they must read the same ever after.
-		raw, err := json.Marshal(c.say)
-		require.NoError(t, err)
-		var kept domain.Message
-		require.NoError(t, json.Unmarshal(raw, &kept))
-		require.Equal(t, c.want, b.ReasonText(kept))
-	}
-}
-
-func TestReasonsLeaveTheMessageAsItWas(t *testing.T) {
-	b := readerFrame(t, "en")
-	m := domain.Say("reason.languages", "languages", "fr")
-	_ = b.ReasonText(m)
-	require.Equal(t, domain.Say("reason.languages", "languages", "fr"), m)
-}
-
 func TestUncoveredLinesAreNumberedAsOnTheNeedsPage(t *testing.T) {
 	b := readerFrame(t, "en")
 	n := domain.Need{Lines: []domain.Line{{ID: "a", Subtype: "legal.drafting"}, {ID: "b", Subtype: domain.Unspecified}, {ID: "c", Subtype: domain.Unspecified}}}
@@ -66,11 +30,4 @@ func TestUncoveredLinesAreNumberedAsOnTheNeedsPage(t *testing.T) {
 	require.Len(t, got, 1)
 	require.True(t, got[0].Less)
 	require.Equal(t, "It does not cover lines 1 ("+b.SubtypeLabel("legal.drafting")+") and 3 ("+b.SubtypeLabel(domain.Unspecified)+").", got[0].Text)
-}
-
-func TestArticleTitles(t *testing.T) {
-	b := readerFrame(t, "en")
-	require.Equal(t, "Marking of firearms", b.ArticleTitle(domain.Firearms, "8"))
-	require.Equal(t, b.ArticleTitle(domain.UNTOC, "18"), b.ArticleTitle(domain.UNTOC, "18(3)"))
-	require.Empty(t, b.ArticleTitle(domain.Firearms, "99"))
 }

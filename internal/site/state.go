@@ -120,7 +120,7 @@ func (b Base) partyRow(treaty reference.Treaty, state string, code domain.Instru
 		row.Since = isoDate(b.Printer, st.Signed)
 	}
 	row.AsOf = isoDate(b.Printer, st.AsOf)
-	row.Confidence = b.coded("party.confidence.", st.Confidence)
+	row.Confidence = b.Coded("party.confidence.", st.Confidence)
 	row.Source = st.Source
 	if strings.HasPrefix(st.SourceURL, "https://") {
 		row.SourceURL = st.SourceURL

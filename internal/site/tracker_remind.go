@@ -56,7 +56,7 @@ func (s *Site) toRemind(r *request, days int) ([]report.Reminder, error) {
 		return nil, err
 	}
 	list := t.ToRemind(r.now, days)
-	i18n.SortBy(r.Lang(), list, func(x report.Reminder) string { return r.stateName(x.State) })
+	i18n.SortBy(r.Lang(), list, func(x report.Reminder) string { return r.StateName(x.State) })
 	return list, nil
 }
 
@@ -92,7 +92,7 @@ func (s *Site) remindPage(r *request, status int, typed domain.ReportingReminder
 	p.CSV = "/tracker/remind.csv?days=" + strconv.Itoa(p.Days)
 	p.Errors = p.ErrorSummary(wrong)
 	how := p.Field(FieldSelect, "how", p.T("tracker.remind.how"), string(typed.How), wrong)
-	how.Choices = chosenOf(codeChoices(domain.ReminderChannels, func(c domain.ResponseChannel) string { return p.coded("tracker.how.", string(c)) }), string(typed.How))
+	how.Choices = chosenOf(codeChoices(domain.ReminderChannels, func(c domain.ResponseChannel) string { return p.Coded("tracker.how.", string(c)) }), string(typed.How))
 	sent := p.Field(FieldDate, "sent", p.T("tracker.remind.sent"), isoDay(&typed.SentAt), wrong)
 	sent.Short = true
 	source := p.Field(FieldText, "source", p.T("tracker.answer.source"), typed.Source, wrong)

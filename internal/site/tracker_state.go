@@ -82,7 +82,7 @@ func (s *Site) answerTrackerState(r *request, status int, typed answerTyped, wro
 	if at < 0 {
 		return domain.ErrNotFound
 	}
-	p := trackerStatePage{Base: r.base(r.T("tracker.state.title", "state", r.stateName(code))), Action: "/tracker/states/" + code + "/answers"}
+	p := trackerStatePage{Base: r.base(r.T("tracker.state.title", "state", r.StateName(code))), Action: "/tracker/states/" + code + "/answers"}
 	if p.Tabs, err = s.trackerTabs(r, ""); err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (s *Site) trackerOwn(r *request, b Base, t report.Tracker, st report.Tracke
 			row.Due, row.HasDue = b.Day(*cycle.DueAt), true
 		}
 		if a := c.Response; a != nil {
-			row.How = b.coded("tracker.how.", string(a.How))
+			row.How = b.Coded("tracker.how.", string(a.How))
 			if a.ReceivedAt != nil {
 				row.Received = b.Date(*a.ReceivedAt)
 			}
@@ -172,7 +172,7 @@ func (p *trackerStatePage) answerFields(t report.Tracker, typed answerTyped, wro
 	received := p.Field(FieldDate, "received", p.T("tracker.answer.received"), typed.received, wrong)
 	received.Short = true
 	how := p.Field(FieldSelect, "how", p.T("tracker.answer.how"), typed.how, wrong)
-	how.Choices = chosenOf(codeChoices(domain.ResponseChannels, func(c domain.ResponseChannel) string { return p.coded("tracker.how.", string(c)) }), typed.how)
+	how.Choices = chosenOf(codeChoices(domain.ResponseChannels, func(c domain.ResponseChannel) string { return p.Coded("tracker.how.", string(c)) }), typed.how)
 	language := p.Field(FieldSelect, "language", p.T("tracker.answer.language"), typed.language, wrong)
 	language.Choices, language.Optional = chosenOf(p.languageChoices(domain.Languages), typed.language), true
 	source := p.Field(FieldText, "source", p.T("tracker.answer.source"), typed.source, wrong)
