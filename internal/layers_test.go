@@ -27,7 +27,7 @@ var floors = [][]string{
 	{"match", "search", "store", "i18n"},
 	{"pairing"},
 	{"broker", "report", "exchange"},
-	{"auth", "mail"},
+	{"auth", "mail", "door"},
 	{"site", "api", "jobs"},
 	{"cmd"},
 }
@@ -38,6 +38,8 @@ var narrow = map[string][]string{
 	"exchange": {"domain", "text", "reference", "i18n"},
 	// It makes a message of words and a template; who is written to, and about what, jobs has found out before.
 	"mail": {"domain", "text", "reference", "i18n"},
+	// It answers alike for whoever asks, and takes no more from the record than how ids are made.
+	"door": {"store"},
 }
 
 // withoutMail are doors above the mail room that may not enter it: only time sends mail, what a person or a program does becomes a job.
@@ -231,6 +233,9 @@ func TestLayersRefuseWhatTheDiagramDoesNotShow(t *testing.T) {
 		{"internal/exchange/iati.go", "tamatch/internal/store", false},
 		{"internal/auth/session.go", "tamatch/internal/broker", true},
 		{"internal/auth/session.go", "tamatch/internal/mail", false},
+		{"internal/door/request.go", "tamatch/internal/auth", false},
+		{"internal/door/request.go", "tamatch/internal/broker", false},
+		{"internal/site/server.go", "tamatch/internal/door", true},
 		{"internal/jobs/notice.go", "tamatch/internal/mail", true},
 		{"internal/site/need.go", "tamatch/internal/mail", false},
 		{"internal/site/need.go", "tamatch/internal/api", false},

@@ -2,7 +2,6 @@ package api
 
 import (
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -16,6 +15,7 @@ import (
 
 	"tamatch/internal/auth"
 	"tamatch/internal/broker"
+	"tamatch/internal/door"
 	"tamatch/internal/i18n"
 	"tamatch/internal/pairing"
 	"tamatch/internal/search"
@@ -50,6 +50,7 @@ type Options struct {
 
 // API is the door for programs. Serve its Handler under /api/.
 type API struct {
+	door      *door.Door
 	store     *store.Store
 	broker    *broker.Broker
 	auth      *auth.Authenticator
@@ -71,9 +72,6 @@ func New(o Options) (*API, error) {
 	if o.Store == nil || o.Broker == nil || o.Auth == nil || o.Catalogue == nil {
 		return nil, errors.New("the API needs a store, a broker, an authenticator and a catalogue")
 	}
-	if o.BaseURL == nil || o.BaseURL.Host == "" || strings.Trim(o.BaseURL.Path, "/") != "" {
-		return nil, fmt.Errorf("base URL %v: want http(s)://host with nothing after it", o.BaseURL)
-	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -86,14 +84,17 @@ func New(o Options) (*API, error) {
 	if o.PublicPerMinute == 0 {
 		o.PublicPerMinute = 120
 	}
+	at, err := door.New(o.BaseURL, o.TrustedProxies, o.Log)
+	if err != nil {
+		return nil, err
+	}
 	a := &API{
-		store: o.Store, broker: o.Broker, auth: o.Auth, catalogue: o.Catalogue, pairing: o.Pairing, index: o.Index,
+		door: at, store: o.Store, broker: o.Broker, auth: o.Auth, catalogue: o.Catalogue, pairing: o.Pairing, index: o.Index,
 		options: o, now: func() time.Time { return o.Now().UTC() }, log: o.Log, limits: newLimits(),
 	}
 	a.echo = a.newEcho()
 	a.huma = humaecho.New(a.echo, config(o.Version))
 	a.register()
-	var err error
 	if a.document, err = document(a.huma.OpenAPI()); err != nil {
 		return nil, err
 	}
@@ -118,10 +119,10 @@ func (a *API) Handler() http.Handler {
 
 // Before answers what is under /api and leaves all else to next.
 func (a *API) Before(next http.Handler) http.Handler {
-	door := a.Handler()
+	api := a.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/api" || strings.HasPrefix(r.URL.Path, "/api/") {
-			door.ServeHTTP(w, r)
+			api.ServeHTTP(w, r)
 			return
 		}
 		next.ServeHTTP(w, r)

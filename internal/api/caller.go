@@ -14,6 +14,7 @@ import (
 
 	"tamatch/internal/auth"
 	"tamatch/internal/domain"
+	"tamatch/internal/door"
 	"tamatch/internal/i18n"
 )
 
@@ -40,7 +41,7 @@ func callerOf(ctx context.Context) *caller {
 // begin puts a caller into the request's context: the public, until identify knows better.
 func (a *API) begin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		who := &caller{api: a, id: c.Response().Header().Get(echo.HeaderXRequestID), header: c.Response().Header()}
+		who := &caller{api: a, id: door.RequestID(c), header: c.Response().Header()}
 		who.Printer = a.catalogue.For(a.catalogue.Match(c.Request().Header.Get("Accept-Language"), ""))
 		c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), callerKey{}, who)))
 		who.header.Set("Content-Language", who.Lang())

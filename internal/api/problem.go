@@ -16,6 +16,7 @@ import (
 	"tamatch/internal/auth"
 	"tamatch/internal/broker"
 	"tamatch/internal/domain"
+	"tamatch/internal/door"
 )
 
 // Problem says what did not work, after RFC 9457.
@@ -168,7 +169,7 @@ func (a *API) fail(err error, e echo.Context) {
 	}
 	c := callerOf(e.Request().Context())
 	if c == nil { // it failed before the caller was made
-		c = &caller{Printer: a.catalogue.For(""), id: e.Response().Header().Get(echo.HeaderXRequestID), header: e.Response().Header()}
+		c = &caller{Printer: a.catalogue.For(""), id: door.RequestID(e), header: e.Response().Header()}
 	}
 	p := a.problem(e.Request().Context(), c, err)
 	body, jsonErr := json.Marshal(p)

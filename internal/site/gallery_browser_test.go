@@ -22,8 +22,8 @@ import (
 
 const strictPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
 
-// door serves the gallery in each language under /<language>, the static files, and whatever a test adds.
-func door(t *testing.T, extra map[string]http.HandlerFunc) string {
+// serveGallery serves the gallery in each language under /<language>, the static files, and whatever a test adds.
+func serveGallery(t *testing.T, extra map[string]http.HandlerFunc) string {
 	t.Helper()
 	page, err := Parse(web.Templates(), "components")
 	if err != nil {
@@ -77,7 +77,7 @@ func do(t *testing.T, tab context.Context, what ...chromedp.Action[chromedp.Void
 }
 
 func TestGalleryInABrowser(t *testing.T) {
-	address := door(t, nil)
+	address := serveGallery(t, nil)
 	for _, lang := range []string{"en", i18n.Accented, i18n.Mirrored} {
 		for name, size := range map[string]testenv.Size{"phone": testenv.Phone, "desktop": testenv.Desktop} {
 			t.Run(lang+" "+name, func(t *testing.T) {
@@ -124,7 +124,7 @@ func TestScript(t *testing.T) {
 		seen = append(seen, r.Method+" "+r.URL.Path+" "+what)
 	}
 	refuse := false
-	address := door(t, map[string]http.HandlerFunc{
+	address := serveGallery(t, map[string]http.HandlerFunc{
 		"GET /script": func(w http.ResponseWriter, r *http.Request) {
 			send(w, fmt.Appendf(nil, scriptPage, web.Asset("app.js")))
 		},

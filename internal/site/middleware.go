@@ -1,18 +1,14 @@
 package site
 
 import (
-	"fmt"
 	"log/slog"
 	"net/http"
-	"regexp"
-	"runtime/debug"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"tamatch/internal/auth"
-	"tamatch/internal/store"
+	"tamatch/internal/door"
 )
 
 const requestKey = "request"
@@ -22,84 +18,35 @@ func (s *Site) requestOf(c echo.Context) *request {
 	if r, ok := c.Get(requestKey).(*request); ok {
 		return r
 	}
-	r := &request{echo: c, site: s, id: requestID(c), now: s.now()}
+	r := &request{echo: c, site: s, id: door.RequestID(c), now: s.now()}
 	r.Printer = s.catalogue.For(s.language(c, ""))
 	return r
 }
 
-func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
-
-var idShape = regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)
-
-// observe gives each request an id, logs it and counts it. The query is not logged: what people search for is theirs.
-func (s *Site) observe(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		begin := time.Now()
-		id := c.Request().Header.Get(echo.HeaderXRequestID)
-		if !idShape.MatchString(id) || len(s.options.TrustedProxies) == 0 {
-			id = store.NewID()
-		}
-		c.Response().Header().Set(echo.HeaderXRequestID, id)
-		if err := next(c); err != nil {
-			c.Error(err)
-		}
-		took, status, path := time.Since(begin), c.Response().Status, c.Path()
-		if path == "" || status == http.StatusMethodNotAllowed {
-			path = "(none)"
-		}
-		s.metrics.count(c.Request().Method, path, status, took)
-		level := slog.LevelInfo
-		if s.whoOf(c) == machines {
-			level = slog.LevelDebug
-		}
-		attrs := []any{
-			"request", id, "method", c.Request().Method, "path", c.Request().URL.Path, "status", status,
-			"bytes", c.Response().Size, "ms", took.Milliseconds(), "from", c.RealIP(),
-		}
-		if r, ok := c.Get(requestKey).(*request); ok && r.Viewer.SignedIn() {
-			attrs = append(attrs, "person", r.Viewer.PersonID)
-		}
-		s.log.Log(c.Request().Context(), level, "request", attrs...)
-		return nil
+// observed counts an answer, and is what the log says of it beside what it says of all.
+func (s *Site) observed(c echo.Context, took time.Duration) (slog.Level, []any) {
+	status, path := c.Response().Status, c.Path()
+	if path == "" || status == http.StatusMethodNotAllowed {
+		path = "(none)"
 	}
-}
-
-// recovered turns a panic into an error, with the stack in the log.
-func (s *Site) recovered(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) (err error) {
-		defer func() {
-			switch p := recover(); p {
-			case nil:
-			case http.ErrAbortHandler:
-				panic(p) // net/http's own way of breaking off an answer
-			default:
-				s.log.ErrorContext(c.Request().Context(), "panic", "request", requestID(c), "panic", p, "stack", string(debug.Stack()))
-				err = fmt.Errorf("panic: %v", p)
-			}
-		}()
-		return next(c)
+	s.metrics.count(c.Request().Method, path, status, took)
+	level := slog.LevelInfo
+	if s.whoOf(c) == machines {
+		level = slog.LevelDebug
 	}
+	if r, ok := c.Get(requestKey).(*request); ok && r.Viewer.SignedIn() {
+		return level, []any{"person", r.Viewer.PersonID}
+	}
+	return level, nil
 }
 
 // policy lets a page load its own files and send its own forms, nothing else.
 const policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
-func (s *Site) headers(next echo.HandlerFunc) echo.HandlerFunc {
-	https := s.options.BaseURL.Scheme == "https"
-	return func(c echo.Context) error {
-		h := c.Response().Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("X-Frame-Options", "DENY")
-		if https {
-			h.Set("Strict-Transport-Security", "max-age="+strconv.Itoa(365*24*60*60))
-		}
-		return next(c)
-	}
+func headers(h http.Header) {
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 }
 
 // withSession loads the session and saves it with the answer; machines have none.

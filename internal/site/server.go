@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"mime"
-	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -23,7 +21,7 @@ const (
 func (s *Site) newEcho() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = s.ipExtractor()
+	e.IPExtractor = s.door.Address()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { s.fail(s.requestOf(c), err) }
 
 	crossOrigin := http.NewCrossOriginProtection()
@@ -31,9 +29,9 @@ func (s *Site) newEcho() *echo.Echo {
 		panic(fmt.Errorf("site: base URL %s: %w", s.options.BaseURL, err)) // New has checked it
 	}
 	e.Use(
-		s.observe,
-		s.recovered,
-		s.headers,
+		s.door.Observe(s.observed),
+		s.door.Recovered,
+		s.door.Headers(policy, headers),
 		s.hostOnly,
 		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}),
 		bounded,
@@ -49,21 +47,6 @@ func (s *Site) newEcho() *echo.Echo {
 		}
 	}
 	return e
-}
-
-// ipExtractor reads whom a request comes from: the peer, or what a trusted proxy says in X-Forwarded-For.
-func (s *Site) ipExtractor() echo.IPExtractor {
-	if len(s.options.TrustedProxies) == 0 {
-		return echo.ExtractIPDirect()
-	}
-	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
-	for _, p := range s.options.TrustedProxies {
-		p = p.Masked()
-		options = append(options, echo.TrustIPRange(&net.IPNet{
-			IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen()),
-		}))
-	}
-	return echo.ExtractIPFromXFFHeader(options...)
 }
 
 // bounded gives a request its time and its body its size.
@@ -118,31 +101,14 @@ func readForm(c echo.Context) error {
 	return nil
 }
 
-// hostOnly refuses requests for another host than the base URL's, probes excepted: another name would get around cookies
-// and the check of origins. On loopback its usual names are one.
+// hostOnly refuses requests for another host than the base URL's, probes excepted.
 func (s *Site) hostOnly(next echo.HandlerFunc) echo.HandlerFunc {
-	want := canonicalHost(s.options.BaseURL.Host)
 	return func(c echo.Context) error {
-		if canonicalHost(c.Request().Host) != want && s.whoOf(c) != machines {
+		if !s.door.Answers(c.Request()) && s.whoOf(c) != machines {
 			return errOtherHost
 		}
 		return next(c)
 	}
-}
-
-func canonicalHost(host string) string {
-	name, port, err := net.SplitHostPort(host)
-	if err != nil {
-		name, port = host, ""
-	}
-	name = strings.ToLower(strings.Trim(name, "[]"))
-	if ip := net.ParseIP(name); name == "localhost" || ip != nil && ip.IsLoopback() {
-		name = "localhost"
-	}
-	if port == "80" || port == "443" {
-		port = ""
-	}
-	return name + ":" + port
 }
 
 // whoOf is for whom the route of the request is.

@@ -2,7 +2,6 @@ package site
 
 import (
 	"context"
-	"fmt"
 	"html/template"
 	"io/fs"
 	"log/slog"
@@ -16,6 +15,7 @@ import (
 
 	"tamatch/internal/auth"
 	"tamatch/internal/broker"
+	"tamatch/internal/door"
 	"tamatch/internal/i18n"
 	"tamatch/internal/pairing"
 	"tamatch/internal/search"
@@ -64,6 +64,7 @@ type Options struct {
 
 // Site is the pages. Serve its Handler.
 type Site struct {
+	door      *door.Door
 	store     *store.Store
 	broker    *broker.Broker
 	auth      *auth.Authenticator
@@ -94,12 +95,12 @@ func New(o Options) (*Site, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if o.BaseURL == nil || o.BaseURL.Host == "" || o.BaseURL.Scheme != "http" && o.BaseURL.Scheme != "https" ||
-		strings.Trim(o.BaseURL.Path, "/") != "" {
-		return nil, fmt.Errorf("base URL %v: want http(s)://host with nothing after it", o.BaseURL)
+	at, err := door.New(o.BaseURL, o.TrustedProxies, o.Log)
+	if err != nil {
+		return nil, err
 	}
 	s := &Site{
-		store: o.Store, broker: o.Broker, auth: o.Auth, catalogue: o.Catalogue, pairing: o.Pairing, index: o.Index, jobs: o.Jobs,
+		door: at, store: o.Store, broker: o.Broker, auth: o.Auth, catalogue: o.Catalogue, pairing: o.Pairing, index: o.Index, jobs: o.Jobs,
 		options: o, build: build(o), kept: newKept(), now: func() time.Time { return o.Now().UTC() }, log: o.Log,
 		templates: map[string]*template.Template{}, table: map[string]route{},
 	}
