@@ -64,23 +64,7 @@ func (a *API) listNeeds(ctx context.Context, c *caller, in *needList) (*answer[L
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(list))
-	for i, n := range list {
-		ids[i] = n.OrganizationID
-	}
-	of, err := parties(ctx, a.store, c, ids)
-	if err != nil {
-		return nil, err
-	}
-	by := map[string]Need{}
-	order := found.ids
-	for _, n := range list {
-		by[n.ID] = needView(c, n, of)
-		if found.Narrowed {
-			order = append(order, n.ID)
-		}
-	}
-	return answered(c, finish(found, in.RecordFilter, order, by, total)), nil
+	return needs.list(ctx, a, c, in.RecordFilter, found, list, total)
 }
 
 type NeedRef struct {
@@ -88,15 +72,7 @@ type NeedRef struct {
 }
 
 func (a *API) readNeed(ctx context.Context, c *caller, in *NeedRef) (*answer[Need], error) {
-	by, err := named(in.Ref)
-	if err != nil {
-		return nil, err
-	}
-	n, err := showNeed(ctx, a.store, c, by)
-	if err != nil {
-		return nil, err
-	}
-	return answered(c, n), nil
+	return needs.read(ctx, a, c, in.Ref)
 }
 
 type needCreate struct {
@@ -110,13 +86,8 @@ func (a *API) createNeed(ctx context.Context, c *caller, in *needCreate) (*writt
 		if err != nil {
 			return done[Need]{}, err
 		}
-		return shownNeed(ctx, tx, c, n.ID, http.StatusCreated)
+		return needs.shown(ctx, tx, c, n.ID, http.StatusCreated)
 	})
-}
-
-func shownNeed(ctx context.Context, tx *store.Store, c *caller, id string, status int) (done[Need], error) {
-	n, err := showNeed(ctx, tx, c, id)
-	return done[Need]{status, root + "/needs/" + n.Ref, n}, err
 }
 
 type needEdit struct {
@@ -127,7 +98,7 @@ type needEdit struct {
 }
 
 func (a *API) editNeed(ctx context.Context, c *caller, in *needEdit) (*written[Need], error) {
-	return a.onNeed(ctx, c, in.Ref, in.IfMatch, in.Key, func(b *broker.Broker, tx *store.Store, n domain.Need) error {
+	return needs.change(ctx, a, c, in.Ref, in.IfMatch, in.Key, func(b *broker.Broker, tx *store.Store, n domain.Need) error {
 		current := n
 		r, err := tx.PendingRevision(ctx, c.Viewer, domain.KindNeed, n.ID)
 		switch {
@@ -150,27 +121,6 @@ func (a *API) editNeed(ctx context.Context, c *caller, in *needEdit) (*written[N
 	})
 }
 
-// onNeed changes a need that is at the version that the caller means.
-func (a *API) onNeed(ctx context.Context, c *caller, ref, match, key string, do func(*broker.Broker, *store.Store, domain.Need) error) (*written[Need], error) {
-	by, err := named(ref)
-	if err != nil {
-		return nil, err
-	}
-	return once(ctx, a, c, key, broker.Once{}, func(b *broker.Broker, tx *store.Store) (done[Need], error) {
-		n, err := tx.Need(ctx, c.Viewer, by)
-		if err != nil {
-			return done[Need]{}, err
-		}
-		if err := meant(match, n.Version); err != nil {
-			return done[Need]{}, err
-		}
-		if err := do(b, tx, n); err != nil {
-			return done[Need]{}, err
-		}
-		return shownNeed(ctx, tx, c, n.ID, http.StatusOK)
-	})
-}
-
 type needAct struct {
 	NeedRef
 	Guard
@@ -186,7 +136,7 @@ func (b actBody) act() broker.Act {
 }
 
 func (a *API) actOnNeed(ctx context.Context, c *caller, in *needAct) (*written[Need], error) {
-	return a.onNeed(ctx, c, in.Ref, in.IfMatch, in.Key, func(b *broker.Broker, _ *store.Store, n domain.Need) error {
+	return needs.change(ctx, a, c, in.Ref, in.IfMatch, in.Key, func(b *broker.Broker, _ *store.Store, n domain.Need) error {
 		if in.Body.Action == string(domain.ActionConfirm) {
 			_, err := b.ConfirmNeed(ctx, c.Viewer, n.ID, n.Version)
 			return err
@@ -197,7 +147,7 @@ func (a *API) actOnNeed(ctx context.Context, c *caller, in *needAct) (*written[N
 }
 
 func (a *API) actOnNeedRevision(ctx context.Context, c *caller, in *needAct) (*written[Need], error) {
-	return a.onNeed(ctx, c, in.Ref, in.IfMatch, in.Key, func(b *broker.Broker, _ *store.Store, n domain.Need) error {
+	return needs.change(ctx, a, c, in.Ref, in.IfMatch, in.Key, func(b *broker.Broker, _ *store.Store, n domain.Need) error {
 		_, err := b.ActRevision(ctx, c.Viewer, domain.KindNeed, n.ID, n.Version, in.Body.act())
 		return err
 	})
@@ -221,6 +171,6 @@ func (a *API) offerHelp(ctx context.Context, c *caller, in *helpOffer) (*written
 		if err != nil {
 			return done[Offer]{}, err
 		}
-		return shownOffer(ctx, tx, c, draft.ID, http.StatusCreated)
+		return offers.shown(ctx, tx, c, draft.ID, http.StatusCreated)
 	})
 }

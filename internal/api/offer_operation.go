@@ -64,23 +64,7 @@ func (a *API) listOffers(ctx context.Context, c *caller, in *offerList) (*answer
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(list))
-	for i, o := range list {
-		ids[i] = o.OrganizationID
-	}
-	of, err := parties(ctx, a.store, c, ids)
-	if err != nil {
-		return nil, err
-	}
-	by := map[string]Offer{}
-	order := found.ids
-	for _, o := range list {
-		by[o.ID] = offerView(c, o, of)
-		if found.Narrowed {
-			order = append(order, o.ID)
-		}
-	}
-	return answered(c, finish(found, in.RecordFilter, order, by, total)), nil
+	return offers.list(ctx, a, c, in.RecordFilter, found, list, total)
 }
 
 type OfferRef struct {
@@ -88,15 +72,7 @@ type OfferRef struct {
 }
 
 func (a *API) readOffer(ctx context.Context, c *caller, in *OfferRef) (*answer[Offer], error) {
-	by, err := named(in.Ref)
-	if err != nil {
-		return nil, err
-	}
-	o, err := showOffer(ctx, a.store, c, by)
-	if err != nil {
-		return nil, err
-	}
-	return answered(c, o), nil
+	return offers.read(ctx, a, c, in.Ref)
 }
 
 type offerCreate struct {
@@ -110,13 +86,8 @@ func (a *API) createOffer(ctx context.Context, c *caller, in *offerCreate) (*wri
 		if err != nil {
 			return done[Offer]{}, err
 		}
-		return shownOffer(ctx, tx, c, o.ID, http.StatusCreated)
+		return offers.shown(ctx, tx, c, o.ID, http.StatusCreated)
 	})
-}
-
-func shownOffer(ctx context.Context, tx *store.Store, c *caller, id string, status int) (done[Offer], error) {
-	o, err := showOffer(ctx, tx, c, id)
-	return done[Offer]{status, root + "/offers/" + o.Ref, o}, err
 }
 
 type offerEdit struct {
@@ -127,7 +98,7 @@ type offerEdit struct {
 }
 
 func (a *API) editOffer(ctx context.Context, c *caller, in *offerEdit) (*written[Offer], error) {
-	return a.onOffer(ctx, c, in.Ref, in.IfMatch, in.Key, func(b *broker.Broker, tx *store.Store, o domain.Offer) error {
+	return offers.change(ctx, a, c, in.Ref, in.IfMatch, in.Key, func(b *broker.Broker, tx *store.Store, o domain.Offer) error {
 		current := o
 		r, err := tx.PendingRevision(ctx, c.Viewer, domain.KindOffer, o.ID)
 		switch {
@@ -151,27 +122,6 @@ func (a *API) editOffer(ctx context.Context, c *caller, in *offerEdit) (*written
 	})
 }
 
-// onOffer changes an offer that is at the version that the caller means.
-func (a *API) onOffer(ctx context.Context, c *caller, ref, match, key string, do func(*broker.Broker, *store.Store, domain.Offer) error) (*written[Offer], error) {
-	by, err := named(ref)
-	if err != nil {
-		return nil, err
-	}
-	return once(ctx, a, c, key, broker.Once{}, func(b *broker.Broker, tx *store.Store) (done[Offer], error) {
-		o, err := tx.Offer(ctx, c.Viewer, by)
-		if err != nil {
-			return done[Offer]{}, err
-		}
-		if err := meant(match, o.Version); err != nil {
-			return done[Offer]{}, err
-		}
-		if err := do(b, tx, o); err != nil {
-			return done[Offer]{}, err
-		}
-		return shownOffer(ctx, tx, c, o.ID, http.StatusOK)
-	})
-}
-
 type offerAct struct {
 	OfferRef
 	Guard
@@ -180,7 +130,7 @@ type offerAct struct {
 }
 
 func (a *API) actOnOffer(ctx context.Context, c *caller, in *offerAct) (*written[Offer], error) {
-	return a.onOffer(ctx, c, in.Ref, in.IfMatch, in.Key, func(b *broker.Broker, _ *store.Store, o domain.Offer) error {
+	return offers.change(ctx, a, c, in.Ref, in.IfMatch, in.Key, func(b *broker.Broker, _ *store.Store, o domain.Offer) error {
 		if in.Body.Action == string(domain.ActionConfirm) {
 			_, err := b.ConfirmOffer(ctx, c.Viewer, o.ID, o.Version)
 			return err
@@ -191,7 +141,7 @@ func (a *API) actOnOffer(ctx context.Context, c *caller, in *offerAct) (*written
 }
 
 func (a *API) actOnOfferRevision(ctx context.Context, c *caller, in *offerAct) (*written[Offer], error) {
-	return a.onOffer(ctx, c, in.Ref, in.IfMatch, in.Key, func(b *broker.Broker, _ *store.Store, o domain.Offer) error {
+	return offers.change(ctx, a, c, in.Ref, in.IfMatch, in.Key, func(b *broker.Broker, _ *store.Store, o domain.Offer) error {
 		_, err := b.ActRevision(ctx, c.Viewer, domain.KindOffer, o.ID, o.Version, in.Body.act())
 		return err
 	})
