@@ -81,7 +81,12 @@ func (f Facet) Near(kind domain.Kind, v string, most int) []string {
 			return []string{s.Code}
 		}
 	}
-	all := slices.Clone(f.values(kind))
+	return Nearest(f.values(kind), v, most)
+}
+
+// Nearest are those of the known values that are written nearly as v, the nearest first; of few values all. At most most.
+func Nearest(known []string, v string, most int) []string {
+	all := slices.Clone(known)
 	folded := []rune(text.Fold(v))
 	if len(folded) > 60 {
 		folded = folded[:60]

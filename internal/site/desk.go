@@ -247,7 +247,25 @@ func (d deskItem) passes(r *request, except string) bool {
 	return true
 }
 
+// deskParameters are what the address of the desk can ask for.
+func (r *request) deskParameters() []parameter {
+	due, next, who := r.parameter(filterDue, "desk.filter.due"), r.parameter(filterNext, "desk.filter.next"), r.parameter(filterWho, "desk.filter.for")
+	for _, g := range domain.DueGroups {
+		due.add(string(g), r.T("desk.group."+string(g)))
+	}
+	for _, n := range domain.Nexts {
+		next.add(string(n), r.T("desk.next."+string(n)))
+	}
+	for _, v := range []string{"me", "nobody"} {
+		who.add(v, r.T("desk.for."+v))
+	}
+	return []parameter{*due, *next, *who}
+}
+
 func (s *Site) showDesk(r *request) error {
+	if ok, err := r.understood(r.T("nav.desk"), r.deskParameters()...); !ok {
+		return err
+	}
 	w, err := s.gather(r)
 	if err != nil {
 		return err
@@ -263,6 +281,9 @@ func (s *Site) showDesk(r *request) error {
 		if d.passes(r, "") {
 			shown = append(shown, d)
 		}
+	}
+	if last, yes := r.beyond(deskPageSize, len(shown)); yes {
+		return r.see(last)
 	}
 	p.Summary = r.T("desk.summary", "date", p.Date(r.now), "count", len(w.items))
 	if late > 0 {

@@ -103,6 +103,20 @@ func (s *Site) listMatches(r *request) error {
 			filter.IDs = []string{}
 		}
 	}
+	tabs, sorts := r.parameter("status", "match.status"), r.parameter("sort", "match.list.order")
+	for _, tab := range matchTabs {
+		if desk || !tab.desk {
+			tabs.add(tab.code, r.T(tab.label))
+		}
+	}
+	for _, sort := range matchSorts {
+		if desk || sort.code != "-score" {
+			sorts.add(sort.code, r.T(sort.label))
+		}
+	}
+	if ok, err := r.understood(r.T("nav.matches"), *tabs, *sorts); !ok {
+		return err
+	}
 	p := matchList{Base: r.base(r.T("nav.matches")), Scored: desk}
 	chosen := matchTabs[0]
 	for _, tab := range matchTabs {
@@ -143,6 +157,9 @@ func (s *Site) listMatches(r *request) error {
 	list, total, err := s.store.Matches(r.ctx(), filter)
 	if err != nil {
 		return err
+	}
+	if last, yes := r.beyond(matchPageSize, total); yes {
+		return r.see(last)
 	}
 	names, err := s.namesOf(r, list)
 	if err != nil {

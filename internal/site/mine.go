@@ -63,20 +63,15 @@ var mineIndex = page[minePage]("mine/list")
 
 const minePageSize = 50
 
-// mineSorts are the orders of the list, by their name in the address.
-var mineSorts = []struct{ code, label, needs, offers string }{
-	{"", "mine.sort.updated", "-updated", "-updated"},
-	{"due", "mine.sort.due", "review", "renew"},
-	{"priority", "mine.sort.priority", "priority", ""},
-	{"reference", "mine.sort.reference", "-reference", "-reference"},
-}
-
 func (s *Site) showMine(r *request) error {
 	if r.Viewer.Secretariat() && s.offers("/desk") {
 		return r.see("/desk")
 	}
 	if r.Viewer.OrganizationID == "" {
 		return domain.ErrForbidden
+	}
+	if ok, err := r.understood(r.T("mine.title"), r.mineParameters()...); !ok {
+		return err
 	}
 	p := minePage{Base: r.base(r.T("mine.title"))}
 	p.Owner = p.OrganizationName(r.Organization)
@@ -86,7 +81,7 @@ func (s *Site) showMine(r *request) error {
 	if r.writesOffers() {
 		p.Writes = append(p.Writes, Link{r.T("layout.post_offer"), "/offers/new"})
 	}
-	p.Needs = r.query("kind") == "need" || r.query("kind") != "offer" && r.Organization.IsState()
+	p.Needs = r.listsNeeds()
 	if err := s.mineCounts(r, &p); err != nil {
 		return err
 	}
@@ -107,6 +102,9 @@ func (s *Site) showMine(r *request) error {
 	}
 	if err != nil {
 		return err
+	}
+	if last, yes := r.beyond(minePageSize, p.Found); yes {
+		return r.see(last)
 	}
 	p.Pager = p.Base.Pager(r.pageNo(), minePageSize, p.Found, r.pageHref)
 	for _, sort := range mineSorts {
@@ -193,19 +191,6 @@ func (s *Site) mineCounts(r *request, p *minePage) error {
 		}
 	}
 	return nil
-}
-
-// sortOf is the store's order for the one that the address names.
-func (r *request) sortOf(needs bool) string {
-	for _, sort := range mineSorts {
-		if sort.code == r.query("sort") {
-			if needs {
-				return sort.needs
-			}
-			return sort.offers
-		}
-	}
-	return ""
 }
 
 // pendingOf are the pending versions of the organization's records, by the record's id.
@@ -376,10 +361,4 @@ func (s *Site) setPriority(r *request) error {
 		return r.see(back)
 	}
 	return r.see("/mine?kind=need")
-}
-
-// mineOrder orders the list another way.
-type mineOrder struct {
-	Label, Href string
-	Current     bool
 }

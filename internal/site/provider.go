@@ -48,6 +48,13 @@ func (s *Site) providers(r *request) ([]domain.Organization, map[string]int, err
 }
 
 func (s *Site) listProviders(r *request) error {
+	kind := r.parameter("kind", "directory.kind")
+	for _, k := range domain.OrganizationKinds {
+		kind.add(string(k), Base{Printer: r.Printer}.KindLabel(k))
+	}
+	if ok, err := r.understood(r.T("directory.providers"), *kind); !ok {
+		return err
+	}
 	all, counts, err := s.providers(r)
 	if err != nil {
 		return err
@@ -68,6 +75,9 @@ func (s *Site) listProviders(r *request) error {
 		}
 	}
 	p.Found = len(p.Rows)
+	if last, yes := r.beyond(providerPageSize, p.Found); yes {
+		return r.see(last)
+	}
 	p.Pager = p.Base.Pager(r.pageNo(), providerPageSize, p.Found, r.pageHref)
 	p.Rows = p.Rows[max(0, p.Pager.From-1):p.Pager.To]
 	p.Facets = Facets{Printer: r.Printer, Action: "/providers", Keep: r.kept("q"), Clear: r.address(func(q url.Values) { q.Del("kind"); q.Del("page") })}

@@ -89,6 +89,9 @@ func (s *Site) listRecords(r *request) error {
 	if p.Rows, err = s.recordLines(r, p.Base, q.words, refs); err != nil {
 		return err
 	}
+	if last, yes := r.beyond(recordPage, answer.Total); yes {
+		return r.see(last)
+	}
 	p.Found = answer.Total
 	p.say(r, q, answer)
 	p.Pager = p.Base.Pager(q.page, recordPage, answer.Total, r.pageHref)

@@ -22,7 +22,7 @@ type recordQuery struct {
 	strange []strangeValue
 }
 
-// strangeValue is a value of the address that its parameter, a facet or sort, does not have.
+// strangeValue is a value of the address that its parameter, a facet, sort or page, does not have.
 type strangeValue struct{ name, value string }
 
 // recordPage is how many records stand on a page.
@@ -57,6 +57,9 @@ func (r *request) recordQuery() recordQuery {
 	if q.sort != "" && !slices.Contains(search.Sorts, q.sort) {
 		q.strange = append(q.strange, strangeValue{"sort", q.sort})
 		q.sort = ""
+	}
+	if n := r.query("page"); n != "" && !pageShape.MatchString(n) {
+		q.strange = append(q.strange, strangeValue{"page", n})
 	}
 	return q
 }

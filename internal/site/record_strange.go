@@ -5,10 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 
 	"tamatch/internal/search"
-	"tamatch/internal/text"
 )
 
 // mostNear is how many values are named to somebody who wrote one that is unknown.
@@ -44,12 +42,11 @@ func (p *recordList) strange(r *request, v strangeValue) {
 		label, near = p.facetLabel(f), f.Near(lists[r.listPath()], v.value, mostNear)
 		name = func(code string) string { return p.facetValue(f, code, nil) }
 	}
-	said := v.value
-	if _, err := text.Clean(said); err != nil {
-		said = strconv.QuoteToASCII(said)
-	}
-	if short := []rune(said); len(short) > 60 {
-		said = string(short[:60]) + "…"
+	said := shortened(v.value)
+	if v.name == "page" {
+		p.Notices = append(p.Notices, Note{p.T("records.strange.title"), p.T("strange.page", "value", said)})
+		p.Ways = append(p.Ways, Link{p.T("strange.page.first"), r.with("page", "")})
+		return
 	}
 	words := p.T("records.strange", "filter", label, "value", said)
 	var names []string

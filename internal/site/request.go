@@ -45,11 +45,18 @@ func (r *request) param(name string) string {
 func (r *request) query(name string) string     { return r.echo.QueryParam(name) }
 func (r *request) queries(name string) []string { return r.echo.QueryParams()[name] }
 
-// pageNo is the page number of the address, from 1 on.
+// lastPage is more pages than any list has.
+const lastPage = 1_000_000
+
+// pageNo is the page number of the address, from 1 on. A number that no list reaches is the last page.
 func (r *request) pageNo() int {
-	n, err := strconv.Atoi(r.query("page"))
-	if err != nil || n < 1 || n > 1_000_000 {
+	raw := r.query("page")
+	if !pageShape.MatchString(raw) {
 		return 1
+	}
+	n, err := strconv.Atoi(raw)
+	if err != nil || n > lastPage {
+		return lastPage
 	}
 	return n
 }

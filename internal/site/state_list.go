@@ -53,7 +53,28 @@ type partyCell struct {
 
 var stateIndex = page[stateList]("state/list")
 
+// stateParameters are what the address of the list of States can ask for.
+func (r *request) stateParameters() []parameter {
+	b := Base{Printer: r.Printer}
+	with, group, flag, sort := r.parameter("with", "directory.with"), r.parameter("group", "directory.group"),
+		r.parameter("status", "directory.situation"), r.parameter("sort", "directory.sort")
+	with.add("needs", r.T("directory.with.needs"))
+	with.add("offers", r.T("directory.with.offers"))
+	for _, g := range reference.Groups {
+		group.add(g, b.GroupLabel(domain.RegionalGroup(g)))
+	}
+	for _, f := range stateFlags {
+		flag.add(f.code, b.T("state_flag."+f.code))
+	}
+	sort.add("needs", r.T("directory.sort.needs"))
+	sort.add("offers", r.T("directory.sort.offers"))
+	return []parameter{*with, *group, *flag, *sort}
+}
+
 func (s *Site) listStates(r *request) error {
+	if ok, err := r.understood(r.T("directory.states"), r.stateParameters()...); !ok {
+		return err
+	}
 	needs, err := s.store.OpenNeedsByState(r.ctx(), r.Viewer)
 	if err != nil {
 		return err
