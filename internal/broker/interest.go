@@ -1,17 +1,17 @@
 package broker
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 
 	"tamatch/internal/domain"
-	"tamatch/internal/reference"
 	"tamatch/internal/store"
 )
 
 // Interest puts an offer of the actor's organization before the State whose need it is. The actor must see the need,
-// or know it from an anonymous card. Without an offer none is put before anybody: a one-engagement offer for this need
+// or know it from an anonymous card, whose code then names it. Without an offer none is put before anybody: a one-engagement offer for this need
 // is drafted (or found again) and comes back for the provider to complete; once it is verified, the interest counts.
 // Exactly one of match and draft is returned.
 func (b *Broker) Interest(ctx context.Context, actor domain.Viewer, needID, offerID, words string) (match domain.Match, draft *domain.Offer, err error) {
@@ -58,18 +58,20 @@ func (b *Broker) Interest(ctx context.Context, actor domain.Viewer, needID, offe
 // needOrCard loads the need if the actor may see it, or if it stands as an anonymous card. A need that excludes the
 // actor's organization has no card for it.
 func (b *Broker) needOrCard(ctx context.Context, tx *store.Store, actor domain.Viewer, needID string) (n domain.Need, card bool, err error) {
+	if domain.IsCardCode(needID) {
+		if needID, err = tx.CardNeed(ctx, needID); err != nil {
+			return domain.Need{}, false, err
+		}
+	}
 	n, err = needFor(ctx, tx, actor, needID)
 	if !errors.Is(err, domain.ErrNotFound) {
 		return n, false, err
-	}
-	if !actor.Verified || !actor.Has(domain.RoleProvider) {
-		return n, false, domain.ErrNotFound
 	}
 	n, err = tx.Need(ctx, domain.Clock(), needID)
 	if err != nil {
 		return domain.Need{}, false, err
 	}
-	if n.Status != domain.NeedOpen || !n.StatsConsent || slices.Contains(n.Provider.Excluded, actor.OrganizationID) || n.Reference == needID {
+	if !n.HasCardFor(actor) || n.Reference == needID {
 		return domain.Need{}, false, domain.ErrNotFound // a reference can be guessed, a card's address cannot
 	}
 	return n, true, nil
@@ -106,8 +108,16 @@ func (b *Broker) draftFor(ctx context.Context, tx *store.Store, actor domain.Vie
 				o.Articles = append(o.Articles, domain.OfferArticle{Instrument: l.Instrument, Article: a})
 			}
 		}
-	} else if s, ok := reference.StateByCode(n.State); ok && s.Group != "" {
-		o.Eligible = domain.Eligibility{Groups: []domain.RegionalGroup{domain.RegionalGroup(s.Group)}}
+	} else {
+		// The language of the need is not on the card: the draft begins in the language of who writes it.
+		author, err := tx.Person(ctx, actor.PersonID)
+		if err != nil {
+			return domain.Offer{}, err
+		}
+		o.Language = cmp.Or(author.Language, "en")
+		if group := store.CardGroup(n.State); group != "" {
+			o.Eligible = domain.Eligibility{Groups: []domain.RegionalGroup{group}}
+		}
 	}
 	return b.draftOffer(ctx, tx, actor, o)
 }

@@ -123,6 +123,11 @@ func (b *Broker) rate(ctx context.Context, needID, offerID string) Suggestion {
 	if b.score == nil {
 		return Suggestion{}
 	}
+	if domain.IsCardCode(needID) {
+		if id, err := b.store.CardNeed(ctx, needID); err == nil {
+			needID = id
+		}
+	}
 	n, err := b.store.Need(ctx, domain.Clock(), needID)
 	if err != nil {
 		return Suggestion{}

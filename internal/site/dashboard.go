@@ -24,6 +24,7 @@ type dashboardPage struct {
 	Reporting trackerOwn
 
 	Provider bool
+	Cards    string // how many anonymous cards there are; "" for none
 	Offers   []boardCount
 	Fits     []fitRow
 	FitsDown bool

@@ -33,6 +33,13 @@ const boardOffers = 10
 // providerBoard is what a provider reads: the demand that fits, how far its matches have come, how much is taken.
 func (s *Site) providerBoard(r *request, p *dashboardPage) error {
 	p.Provider = true
+	cards, err := s.store.Cards(r.ctx(), r.Viewer)
+	if err != nil {
+		return err
+	}
+	if len(cards) > 0 {
+		p.Cards = r.T("card.see", "count", len(cards))
+	}
 	offers, _, err := s.store.Offers(r.ctx(), store.OfferFilter{Viewer: r.Viewer, OrganizationID: r.Viewer.OrganizationID, Limit: store.NoLimit})
 	if err != nil {
 		return err

@@ -6,7 +6,7 @@ import (
 	"net/url"
 
 	"tamatch/internal/domain"
-	"tamatch/internal/reference"
+	"tamatch/internal/store"
 )
 
 // matchView is a match with as much of its two records and two organizations as the viewer may see.
@@ -15,16 +15,9 @@ type matchView struct {
 	side      domain.Side // of the viewer
 	need      *domain.Need
 	offer     *domain.Offer
-	card      *matchCard // what may be told of a need that the viewer may not see
+	card      *domain.Card // what may be told of a need that the viewer may not see
 	requester domain.Organization
 	provider  domain.Organization
-}
-
-// matchCard is a need without whose it is.
-type matchCard struct {
-	Group       domain.RegionalGroup
-	Subtypes    []domain.Subtype
-	Instruments []domain.Instrument
 }
 
 // matchOf reads the match that the address names, and what stands around it.
@@ -61,20 +54,17 @@ func (s *Site) matchOf(r *request, by string) (matchView, error) {
 	return v, err
 }
 
-// matchCard is the anonymous card of a need whose State consents to one; nil, and no error, without that consent.
-func (s *Site) matchCard(r *request, needID string) (*matchCard, error) {
+// matchCard is the anonymous card of a need whose State consents to one, and one that says nothing without that consent.
+func (s *Site) matchCard(r *request, needID string) (*domain.Card, error) {
 	n, err := s.store.Need(r.ctx(), domain.Clock(), needID)
 	if err != nil {
 		return nil, err
 	}
-	card := &matchCard{}
-	if n.StatsConsent {
-		card.Subtypes, card.Instruments = n.SubtypesNamed(), n.InstrumentsNamed()
-		if st, ok := reference.StateByCode(n.State); ok {
-			card.Group = domain.RegionalGroup(st.Group)
-		}
+	if !n.StatsConsent {
+		return &domain.Card{}, nil
 	}
-	return card, nil
+	card := n.Card(store.CardGroup(n.State))
+	return &card, nil
 }
 
 // requesterName and providerName are how the two sides are called to this viewer.
@@ -82,8 +72,8 @@ func (v matchView) requesterName(b Base) string {
 	switch {
 	case v.requester.ID != "":
 		return b.ShortName(v.requester)
-	case v.card != nil && v.card.Group != "":
-		return b.T("match.state_of_group", "group", b.GroupLabel(v.card.Group))
+	case v.card != nil:
+		return b.cardState(*v.card)
 	}
 	return b.T("match.some_state")
 }

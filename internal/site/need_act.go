@@ -54,8 +54,10 @@ func (s *Site) proposePair(r *request) error {
 // showInterest offers help for the need: with the offer that was chosen, or by drafting one for this need alone.
 func (s *Site) showInterest(r *request) error {
 	ref, offerID, back := r.param("ref"), "", "/records"
-	// A need known from an anonymous card alone is named by its id; whether it may be answered is the broker's question.
-	if n, err := s.store.Need(r.ctx(), r.Viewer, ref); err == nil {
+	// A need known from an anonymous card alone is named by the card; whether it may be answered is the broker's question.
+	if domain.IsCardCode(ref) {
+		back = "/cards"
+	} else if n, err := s.store.Need(r.ctx(), r.Viewer, ref); err == nil {
 		ref, back = n.ID, recordHref(domain.KindNeed, n.Reference)
 	}
 	if name := r.form("offer"); name != "" {

@@ -92,6 +92,7 @@ func (s *Site) routes() []route {
 		{post, "/offers/:ref/give-up", offerWriting.giveUp, signedIn},
 		{post, "/offers/:ref/copy", s.copyOffer, signedIn},
 		{get, "/mine", s.showMine, members},
+		{get, "/cards", s.listCards, providers},
 
 		// Matches
 		{get, "/matches", s.listMatches, signedIn},
