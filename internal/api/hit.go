@@ -19,7 +19,7 @@ type Hits[T any] struct {
 	Total      int                       `json:"total" doc:"How many items there are."`
 	Next       string                    `json:"next,omitempty" doc:"Always left out: ask for more with limit."`
 	Facets     map[string]map[string]int `json:"facets" doc:"Always empty."`
-	Narrowed   bool                      `json:"narrowed" doc:"The search engine does not answer: these come from codes and subjects alone."`
+	Narrowed   bool                      `json:"narrowed" doc:"The search engine does not answer: what shares a code, a word or a subject is here, what shares only a misspelt word may be missing."`
 	Uncovered  []string                  `json:"uncovered" doc:"Ids of the need's lines that no item covers."`
 	Considered int                       `json:"considered" doc:"Open records that were compared, as far as the caller may see them."`
 }

@@ -23,7 +23,7 @@ const defaultLimit = 20
 type Answer struct {
 	Hits       []Hit
 	NearMisses []Hit    // what one thing excludes, the best first
-	Narrowed   bool     // the search engine did not answer: codes and concepts alone
+	Narrowed   bool     // the search engine did not answer: what it would find in spite of misspellings is missing
 	Uncovered  []string // ids of the need's lines that no hit covers
 	Considered int      // open records of the other kind that the viewer may see
 }

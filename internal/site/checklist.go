@@ -41,6 +41,25 @@ func readsChecklists(v domain.Viewer) bool {
 	return v.SignedIn() && (v.Secretariat() || v.Kind == domain.OrgState && v.OrganizationID != "")
 }
 
+// dueChecklists are those that wait for the clearance of the reader's State.
+func (s *Site) dueChecklists(r *request, b Base, add addDue) error {
+	if r.Viewer.Kind != domain.OrgState || !r.Viewer.Has(domain.RoleFocalPoint) {
+		return nil
+	}
+	list, _, err := s.store.Checklists(r.ctx(), store.ChecklistFilter{
+		Viewer: r.Viewer, OrganizationID: r.Viewer.OrganizationID, Statuses: []domain.ChecklistStatus{domain.ChecklistClearing},
+		Sort: "updated", Limit: store.NoLimit,
+	})
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		row := dueRow{Ref: c.Reference, Href: "/checklists/" + c.Reference, Title: b.checklistName(c)}
+		add(row.to(row.Href+"/check"), "clearing", "clear", nil)
+	}
+	return nil
+}
+
 func (s *Site) listChecklists(r *request) error {
 	p := checklistList{Base: r.base(r.T("checklist.title")), States: r.Viewer.Secretariat()}
 	list, total, err := s.store.Checklists(r.ctx(), store.ChecklistFilter{

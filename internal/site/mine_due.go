@@ -46,6 +46,9 @@ func (s *Site) due(r *request, b Base) ([]dueRow, error) {
 	if err := s.dueMatches(r, add); err != nil {
 		return nil, err
 	}
+	if err := s.dueChecklists(r, b, add); err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(rows, func(x, y dueRow) int {
 		switch {
 		case x.By == nil && y.By == nil:
