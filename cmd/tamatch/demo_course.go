@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -115,7 +116,7 @@ func (c *course) need(n *storyNeed) {
 	words := func() domain.Need {
 		return domain.Need{
 			Language: n.Language, Title: n.Title, Problem: n.Problem, Objective: n.Objective, Institutions: n.Institutions,
-			Contact: n.Contact, Lines: n.Lines, Visibility: domain.Public, StatsConsent: true,
+			Contact: n.Contact, Lines: n.Lines, Visibility: cmp.Or(n.Visibility, domain.Public), StatsConsent: true,
 		}
 	}
 	author, err := c.who(state, domain.RoleAuthor)

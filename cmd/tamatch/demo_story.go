@@ -44,14 +44,15 @@ type storyOrganization struct {
 type storyNeed struct {
 	State, Language, Title, Problem, Objective, Institutions, Contact string
 
-	Lines     []domain.Line
-	Posted    day
-	Open      day    // sent in, cleared and verified by then
-	Suggested day    // when the matcher suggested offers
-	Assigned  string // the broker's address
-	Steps     []storyStep
-	Revision  *storyRevision
-	Matches   []storyMatch
+	Lines      []domain.Line
+	Visibility domain.Visibility // public unless said otherwise
+	Posted     day
+	Open       day    // sent in, cleared and verified by then
+	Suggested  day    // when the matcher suggested offers
+	Assigned   string // the broker's address
+	Steps      []storyStep
+	Revision   *storyRevision
+	Matches    []storyMatch
 }
 
 type storyOffer struct {
