@@ -9,6 +9,7 @@ import (
 
 	"tamatch/internal/domain"
 	"tamatch/internal/reference"
+	"tamatch/internal/report"
 )
 
 const about = "Needs for technical assistance under the United Nations Convention against Transnational Organized Crime and its Protocols, the offers of those who can help, and how the two come together.\n\n" +
@@ -19,6 +20,7 @@ var tags = []*huma.Tag{
 	{Name: "Needs", Description: "What States ask for."},
 	{Name: "Offers", Description: "What providers can do."},
 	{Name: "Matches", Description: "Needs and offers on their way to each other."},
+	{Name: "Overview", Description: "What the register holds, counted."},
 	{Name: "Reporting", Description: "Who has answered the questionnaires."},
 	{Name: "Checklists", Description: "How States assess their own implementation, for themselves and, once cleared, for the secretariat."},
 	{Name: "Reference", Description: "Codes, instruments and States."},
@@ -30,6 +32,7 @@ func (a *API) register() {
 	a.registerOffers()
 	a.registerHits()
 	a.registerMatches()
+	a.registerOverview()
 	a.registerTracker()
 	a.registerChecklists()
 	a.registerReference()
@@ -77,6 +80,10 @@ func codes() map[string]map[string][]string {
 			"status": to[string](domain.MatchStatuses), "report_outcome": to[string](domain.Outcomes), "confirm_outcome": to[string](domain.Outcomes),
 			"fail_reason": to[string](domain.DeclineReasons),
 		},
+		"OverviewRate":    {"instrument": instruments},
+		"OverviewSection": {"instrument": instruments},
+		"CountedScope":    {"instruments": instruments, "groups": groups},
+		"FigureEntry":     {"form": to[string](report.Forms)},
 		"TrackerCycle":    {"instrument": instruments},
 		"TrackerRate":     {"group": groups},
 		"TrackerState":    {"group": groups},

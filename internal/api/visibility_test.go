@@ -54,6 +54,8 @@ func visibility(t *testing.T, w *world) {
 		open("/offers?limit=100", 200)
 		open("/offers?q=laws", 200)
 		open("/states", 200)
+		open("/overview", 200)
+		open("/figures/gap-groups", 200)
 		for _, v := range domain.Visibilities {
 			n, o := w.needs[v], w.offers[v]
 			seen := func(owner bool) int {

@@ -14,6 +14,9 @@ const (
 	Plain   Form = "plain"   // a table only
 )
 
+// Forms are all forms of figures.
+var Forms = []Form{Bars, Grouped, Heat, Funnel, Trend, Plain}
+
 // Label is a code and what it is a code of; a rendering puts it into words.
 type Label struct {
 	Of   string `json:"of"` // type, subtype, instrument, group, modality, obstacle, article, stage, measure, cycle, reason
