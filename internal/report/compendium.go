@@ -17,7 +17,7 @@ func Compendium(ctx context.Context, st *store.Store, p *i18n.Printer, scope Sco
 	}
 	w := &writer{Printer: p}
 	w.doc = Document{
-		Language: p.Lang(), Direction: p.Dir(), Date: o.AsOf, Original: p.T("report.original", "language", p.T("lang."+p.Lang())),
+		Language: p.Lang(), Direction: p.Dir(), Date: o.AsOf, Original: p.T("report.original", "language", Name(p, Label{Of: "lang", Code: p.Lang()})),
 		Title: p.T("compendium.document"), By: p.T("report.by"),
 		Words: Words{Contents: p.T("report.contents"), Date: p.Date(o.AsOf)},
 	}

@@ -16,7 +16,7 @@ func Compose(p *i18n.Printer, o Overview, n domain.Note) Document {
 	w := &writer{Printer: p, edits: n.Edits}
 	w.doc = Document{
 		Language: p.Lang(), Direction: p.Dir(), Reference: n.Reference, Cover: n.Cover, Date: o.AsOf,
-		Original: p.T("report.original", "language", p.T("lang."+p.Lang())), Title: n.Title, By: p.T("report.by"),
+		Original: p.T("report.original", "language", Name(p, Label{Of: "lang", Code: p.Lang()})), Title: n.Title, By: p.T("report.by"),
 		Words: Words{
 			Contents: p.T("report.contents"), Changed: p.T("report.changed"), Date: p.Date(o.AsOf),
 			Distribution: p.T("report.distribution", "distribution", n.Cover.Distribution),

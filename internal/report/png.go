@@ -90,9 +90,13 @@ func (p painter) mark(m mark) {
 		}
 		p.stroke(x, y, p.place(m.x2), y2, c, m.series)
 	case dot:
-		p.disc(x, y, 5*sharpness, ink)
+		shape := p.disc
+		if m.series > 1 {
+			shape = p.square
+		}
+		shape(x, y, 5*sharpness, ink)
 		if m.series%2 == 1 {
-			p.disc(x, y, 3*sharpness, color.White)
+			shape(x, y, 3*sharpness, color.White)
 		}
 	case box:
 		x2 := p.place(m.x2)
@@ -138,6 +142,8 @@ func (p painter) stroke(x, y, x2, y2 float64, c color.Color, series int) {
 		p.disc(x+(x2-x)*d/max(length, 1), y+(y2-y)*d/max(length, 1), .75*sharpness, c)
 	}
 }
+
+func (p painter) square(x, y, r float64, c color.Color) { p.fill(x-r, y-r, x+r, y+r, c) }
 
 func (p painter) disc(x, y, r float64, c color.Color) {
 	for py := int(y - r); py <= int(y+r); py++ {

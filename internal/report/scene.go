@@ -72,8 +72,11 @@ func (s *scene) bars(t Table) {
 			most = max(most, r.Values[d])
 		}
 	}
-	y := 0.0
-	several := len(t.Drawn) > 1
+	y, several := 0.0, len(t.Drawn) > 1
+	if several {
+		y = s.key(t)
+	}
+	top := y
 	for i, r := range t.Rows() {
 		y = s.name(r.Name, y, false)
 		for n, d := range t.Drawn {
@@ -81,27 +84,35 @@ func (s *scene) bars(t Table) {
 				continue
 			}
 			width := barShare * float64(r.Values[d]) / float64(most)
-			if several {
-				width *= .72 // the number is followed by a word
-			}
 			from := 0.0
 			if t.Form == Funnel {
 				from = (barShare - width) / 2
 			}
 			s.marks = append(s.marks, mark{shape: box, x: at{from, 0}, x2: at{from + width, 0}, y: y, y2: y + barHeight, series: n, row: i, column: d})
-			label := r.Cells[d]
-			if several {
-				label += " " + t.Head[d+1].Text
-			}
-			s.marks = append(s.marks, mark{shape: words, x: at{from + width, 6}, y: y + 12, s: label, quiet: n > 0, row: -1})
+			s.marks = append(s.marks, mark{shape: words, x: at{from + width, 6}, y: y + 12, s: r.Cells[d], row: -1})
 			y += barHeight + 3
 		}
 		y += chartLine - 20 - barHeight - 3
 	}
 	s.height = y
 	if t.Form != Funnel {
-		s.marks = append(s.marks, mark{shape: stroke, x: at{0, 0}, x2: at{0, 0}, y: 0, y2: y, row: -1, series: -1})
+		s.marks = append(s.marks, mark{shape: stroke, x: at{0, 0}, x2: at{0, 0}, y: top, y2: y, row: -1, series: -1})
 	}
+}
+
+// keyLine is a line of what tells one series from another.
+const keyLine = 20.0
+
+// key names the series of bars above them, and answers where it ends.
+func (s *scene) key(t Table) float64 {
+	y := 0.0
+	for n, d := range t.Drawn {
+		s.marks = append(s.marks,
+			mark{shape: box, x: at{0, 1}, x2: at{0, 15}, y: y + 2, y2: y + 14, series: n, row: -1},
+			mark{shape: words, x: at{0, 22}, y: y + 13, s: t.Head[d+1].Text, row: -1})
+		y += keyLine
+	}
+	return y + 10
 }
 
 // trend draws a line for each row over the columns, from nought, each told by its dashes and its name at its end.
@@ -159,9 +170,10 @@ func (s *scene) trend(t Table) {
 	y2 := bottom + 48
 	for _, l := range ends {
 		s.marks = append(s.marks,
-			mark{shape: dot, x: at{0, 8}, y: y2 - 5, series: l.row, row: -1},
-			mark{shape: words, x: at{0, 22}, y: y2, s: l.text, row: -1})
-		y2 += 20
+			mark{shape: stroke, x: at{0, 0}, x2: at{0, 36}, y: y2 - 5, y2: y2 - 5, series: l.row, row: -1},
+			mark{shape: dot, x: at{0, 18}, y: y2 - 5, series: l.row, row: -1},
+			mark{shape: words, x: at{0, 44}, y: y2, s: l.text, row: -1})
+		y2 += keyLine
 	}
 	s.height = y2
 }

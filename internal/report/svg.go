@@ -26,20 +26,31 @@ func SVG(t Table, o SVGOptions) string {
 		width = strconv.Itoa(o.Width)
 		box = fmt.Sprintf(` viewBox="0 0 %d %.0f"`, o.Width, s.height)
 	}
-	fmt.Fprintf(&d, `<svg xmlns="http://www.w3.org/2000/svg" class="app-chart" width="%s" height="%.0f"%s role="img" aria-labelledby="%[4]s-t %[4]s-d" font-family="sans-serif" font-size="14"`,
-		width, s.height, box, html.EscapeString(o.ID))
+	role := "img"
+	for _, m := range s.marks {
+		if o.Link != nil && m.row >= 0 && o.Link(m.row, m.column) != "" {
+			role = "group" // within an image nothing can be reached
+			break
+		}
+	}
+	fmt.Fprintf(&d, `<svg xmlns="http://www.w3.org/2000/svg" class="app-chart" width="%s" height="%.0f"%s role="%[5]s" aria-labelledby="%[4]s-t %[4]s-d" font-family="sans-serif" font-size="14"`,
+		width, s.height, box, html.EscapeString(o.ID), role)
 	if s.mirrored {
 		d.WriteString(` direction="rtl"`)
 	}
 	fmt.Fprintf(&d, `><title id="%[1]s-t">%[2]s</title><desc id="%[1]s-d">%[3]s</desc>`, html.EscapeString(o.ID), html.EscapeString(s.title), html.EscapeString(s.text))
 	fmt.Fprintf(&d, `<defs><pattern id="%s-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="app-chart__paper" width="6" height="6" fill="#fff"/><rect class="app-chart__ink" width="2.4" height="6" fill="#333"/></pattern></defs>`, html.EscapeString(o.ID))
+	rows := t.Rows()
 	for _, m := range s.marks {
 		href := ""
 		if o.Link != nil && m.row >= 0 {
 			href = o.Link(m.row, m.column)
 		}
 		if href != "" {
-			fmt.Fprintf(&d, `<a href="%s">`, html.EscapeString(href))
+			// The table beside the chart has the same links for who goes by the keyboard; they need not be passed twice.
+			r := rows[m.row]
+			name := r.Name + ", " + t.Head[m.column+1].Text + ": " + r.Cells[m.column]
+			fmt.Fprintf(&d, `<a href="%s" tabindex="-1" aria-label="%s">`, html.EscapeString(href), html.EscapeString(name))
 		}
 		d.mark(m)
 		if href != "" {
@@ -76,6 +87,10 @@ func number(f float64) string {
 var dashes = []string{"", "7 4", "2 4", "9 3 2 3"}
 
 func (d *svgDrawer) mark(m mark) {
+	if d.o.Width == 0 && (m.shape == box || m.shape == stroke) && m.x.share == m.x2.share && m.x.px != m.x2.px {
+		d.beside(m)
+		return
+	}
 	x, px := d.place(m.x)
 	if px != 0 && m.shape != words && m.shape != box { // a percentage holds no pixels: the mark is moved by them
 		fmt.Fprintf(d, `<g transform="translate(%s 0)">`, number(px))
@@ -112,18 +127,31 @@ func (d *svgDrawer) mark(m mark) {
 		}
 		fmt.Fprintf(d, `<line class="%s" x1="%s" y1="%s" x2="%s" y2="%s"%s/>`, class, x, number(m.y), x2, number(m.y2), more)
 	case dot:
+		class, fill := "app-chart__bar", `fill="#333"`
 		if m.series%2 == 1 {
-			fmt.Fprintf(d, `<circle class="app-chart__bar app-chart__bar--offered" cx="%s" cy="%s" r="5" fill="#fff" stroke="#333" stroke-width="2"/>`, x, number(m.y))
-			return
+			class, fill = "app-chart__bar app-chart__bar--offered", `fill="#fff" stroke="#333" stroke-width="2"`
 		}
-		if m.series == 2 {
-			fmt.Fprintf(d, `<circle class="app-chart__bar app-chart__bar--third" cx="%s" cy="%s" r="5" fill="url(#%s-hatch)" stroke="#333"/>`, x, number(m.y), html.EscapeString(d.o.ID))
-			return
+		if m.series < 2 {
+			fmt.Fprintf(d, `<circle class="%s" cx="%s" cy="%s" r="5" %s/>`, class, x, number(m.y), fill)
+		} else {
+			fmt.Fprintf(d, `<rect class="%s" x="%s" y="%s" width="9" height="9" transform="translate(-4.5 0)" %s/>`, class, x, number(m.y-4.5), fill)
 		}
-		fmt.Fprintf(d, `<circle class="app-chart__bar" cx="%s" cy="%s" r="5" fill="#333"/>`, x, number(m.y))
 	case box:
 		d.box(m)
 	}
+}
+
+// beside draws a mark that is so many pixels wide whatever the strip is: in a drawing of its own, which begins at that place.
+func (d *svgDrawer) beside(m mark) {
+	x, _ := d.place(at{m.x.share, 0})
+	local := svgDrawer{scene: d.scene, o: d.o}
+	local.o.Width = 1
+	m.x.share, m.x2.share = 0, 0
+	if d.mirrored {
+		m.x.share, m.x2.share = 1, 1
+	}
+	local.mark(m)
+	fmt.Fprintf(d, `<svg x="%s" overflow="visible">%s</svg>`, x, local.String())
 }
 
 // box is a bar or a cell. A strip of unknown width holds no pixels between two percentages: a cell keeps its gap by its
@@ -146,7 +174,7 @@ func (d *svgDrawer) box(m mark) {
 	case 1:
 		class, fill = "app-chart__bar app-chart__bar--offered", `fill="#fff" stroke="#333" stroke-width="1.5"`
 	case 2:
-		class, fill = "app-chart__bar app-chart__bar--third", `fill="url(#`+html.EscapeString(d.o.ID)+`-hatch)" stroke="#333"`
+		class, fill = "app-chart__bar--third", `fill="url(#`+html.EscapeString(d.o.ID)+`-hatch)" stroke="#333"`
 	case 3:
 		class, fill = "app-chart__bar app-chart__bar--fourth", `fill="#b9b6ad" stroke="#333"`
 	case -3:

@@ -1,15 +1,20 @@
 package site
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
 	"tamatch/internal/domain"
+	"tamatch/internal/i18n"
 	"tamatch/internal/store"
+	"tamatch/internal/testenv"
 )
 
 // What a reader may not see is in no figure, no list behind a number and no file.
@@ -76,6 +81,44 @@ func TestANoteFromDraftToPublishedVersions(t *testing.T) {
 	public.get(at+"/compare?a=1&b=2").says(t, "In the drafter&#39;s own words.", "2 requests of 1 State")
 	require.Equal(t, http.StatusOK, public.get(at+"/versions/1/document.docx").status)
 	require.Equal(t, http.StatusConflict, broker.post(at+"/publish", "version", "4").status, "somebody else was first")
+}
+
+// The overview, the gap map, the compendium, the records behind a number and a note, a draft and published, in a real browser:
+// nothing wider than the screen, nothing for axe to find, nothing that the content security policy stops.
+func TestTheOverviewAndItsNotesInABrowser(t *testing.T) {
+	w := newWorld(t, func(o *Options) { o.Dev, o.Demo = true, true })
+	broker := w.as("broker")
+	published := broker.post("/notes", "title", "Overview for the Conference", "scope", "").location()
+	require.Equal(t, http.StatusSeeOther, broker.post(published+"/publish", "version", "1").status)
+	draft := broker.post("/notes", "title", "Overview for the next Conference", "scope", "").location()
+	tab, cancel := context.WithTimeout(testenv.Chromium(t), 2*time.Minute)
+	defer cancel()
+	pages := []struct {
+		role  string
+		paths []string
+	}{
+		{"broker", []string{"/overview", "/overview/gap", "/overview/records?of=need", "/notes", draft, published + "/versions/1"}},
+		{"focal", []string{"/overview", "/overview/gap?by=gap-groups&unit=states", "/overview/compendium", "/overview/records?of=offer", published}},
+	}
+	for _, lang := range []string{"en", i18n.Mirrored} {
+		for i, p := range pages {
+			if lang == i18n.Mirrored && i > 0 {
+				break // the same templates, mirrored once
+			}
+			do(t, tab, chromedp.Navigate(w.server.URL+w.link(p.role)), chromedp.Navigate(w.server.URL+"/account?lang="+lang))
+			for _, path := range p.paths {
+				do(t, tab, chromedp.Navigate(w.server.URL+path))
+				for _, size := range []testenv.Size{testenv.Desktop, testenv.Phone} {
+					testenv.Viewport(t, tab, size)
+					truth(t, tab, "document.documentElement.scrollWidth <= innerWidth")
+				}
+				testenv.Axe(t, tab)
+			}
+		}
+	}
+	if complaints := testenv.Complaints(tab); len(complaints) > 0 {
+		t.Errorf("the page complains: %q", complaints)
+	}
 }
 
 func between(s, start, end string) string {
