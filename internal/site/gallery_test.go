@@ -147,11 +147,11 @@ func TestFrameFollowsTheReader(t *testing.T) {
 		viewer domain.Viewer
 		want   string
 	}{
-		{domain.Viewer{}, "/records /directory"},
-		{domain.Viewer{PersonID: "p", OrganizationID: "o", Kind: domain.OrgSecretariat, Roles: []domain.Role{domain.RoleBroker}}, "* /desk /records /matches /directory"},
-		{domain.Viewer{PersonID: "p", OrganizationID: "o", Roles: []domain.Role{domain.RoleFocalPoint}}, "/records /mine /matches /directory /needs/new"},
-		{domain.Viewer{PersonID: "p", OrganizationID: "o", Roles: []domain.Role{domain.RoleProvider}}, "/records /mine /matches /directory /offers/new"},
-		{domain.Viewer{PersonID: "p", OrganizationID: "o", Roles: []domain.Role{domain.RoleObserver}}, "/records /mine /matches /directory"},
+		{domain.Viewer{}, "/records /directory /overview /tracker"},
+		{domain.Viewer{PersonID: "p", OrganizationID: "o", Kind: domain.OrgSecretariat, Roles: []domain.Role{domain.RoleBroker}}, "* /desk /records /matches /checklists /directory /overview /tracker"},
+		{domain.Viewer{PersonID: "p", OrganizationID: "o", Roles: []domain.Role{domain.RoleFocalPoint}}, "/records /mine /matches /directory /overview /tracker /needs/new"},
+		{domain.Viewer{PersonID: "p", OrganizationID: "o", Roles: []domain.Role{domain.RoleProvider}}, "/records /mine /matches /directory /overview /tracker /offers/new"},
+		{domain.Viewer{PersonID: "p", OrganizationID: "o", Roles: []domain.Role{domain.RoleObserver}}, "/records /mine /matches /directory /overview /tracker"},
 	} {
 		if got := hrefs(test.viewer); got != test.want {
 			t.Errorf("%+v: %s, want %s", test.viewer, got, test.want)

@@ -47,6 +47,7 @@ func furnished(t *testing.T, r *register) (domain.Need, domain.Offer, domain.Mat
 		answer := domain.ChecklistAnswer{ChecklistID: list.ID, Question: "firearms-8-import", Practice: "标记", Wanted: []domain.Subtype{"training.marking"}}
 		decision := domain.ChecklistDecision{ChecklistID: list.ID, Question: "firearms-8-import", Subtype: "training.marking", NeedID: n.ID}
 		err = errors.Join(err, tx.PutChecklistAnswer(ctx, &answer), tx.InsertChecklistDecision(ctx, &decision))
+		err = errors.Join(err, furnishReporting(ctx, tx, at), furnishNotes(ctx, tx, n.ID))
 		for i := range 3 {
 			e := domain.Event{Kind: domain.KindNeed, RecordID: n.ID, Action: domain.ActionEdit, To: "open",
 				Reason: fmt.Sprintf("reason %d — é", i), Changes: []domain.Change{{Field: "title", Old: "a", New: "标记"}}}
@@ -68,6 +69,29 @@ func furnished(t *testing.T, r *register) (domain.Need, domain.Offer, domain.Mat
 	o, err = r.Offer(ctx, domain.Clock(), o.ID)
 	require.NoError(t, err)
 	return n, o, m
+}
+
+func furnishReporting(ctx context.Context, tx *store.Store, at time.Time) error {
+	cycle := domain.ReportingCycle{Instrument: domain.TIP, Number: 3, Name: "Troisième", OpenedAt: &at, DueAt: &at, CitedPercent: 62, CitedFrom: "para. 8 (b)"}
+	if err := tx.InsertReportingCycle(ctx, &cycle); err != nil {
+		return err
+	}
+	response := domain.ReportingResponse{CycleID: cycle.ID, Instrument: domain.TIP, State: "KEN", ReceivedAt: &at, How: domain.ByLetter, Language: "fr", Source: "N° 7"}
+	reminder := domain.ReportingReminder{CycleID: cycle.ID, State: "FRA", SentAt: at, How: domain.ByEmail}
+	list := domain.TreatyList{Source: "Treaty Collection", AsOf: "2026-11-01", File: "list.csv"}
+	rows := []domain.TreatyStatus{{State: "KEN", Instrument: "TIP", Status: "party", Date: "2005-01-05"}}
+	return errors.Join(tx.InsertReportingResponse(ctx, &response), tx.InsertReportingReminder(ctx, &reminder), tx.InsertTreatyList(ctx, &list, rows))
+}
+
+func furnishNotes(ctx context.Context, tx *store.Store, need string) error {
+	note := domain.Note{Status: domain.NotePublished, Language: "en", Title: "Overview", Scope: "cycle=2026",
+		Edits: map[string]domain.NoteEdit{"intro": {Text: "标记 — as the drafter says", Basis: "0123"}}}
+	if err := tx.InsertNote(ctx, &note); err != nil {
+		return err
+	}
+	version := domain.NoteVersion{NoteID: note.ID, Number: 1, Digest: "00ff", Data: []byte{0, 255, 10}}
+	annotation := domain.Annotation{Kind: domain.KindNeed, RecordID: need, Paragraph: "a", Label: "reforms", Place: 2}
+	return errors.Join(tx.InsertNoteVersion(ctx, &version), tx.PutAnnotation(ctx, annotation))
 }
 
 func archived(t *testing.T, s *store.Store) ([]byte, store.Manifest) {
