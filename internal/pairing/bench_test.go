@@ -92,9 +92,9 @@ func BenchmarkOffersForNeed(b *testing.B) {
 	}
 }
 
-// BenchmarkWholeRegister is what `tamatch match --all` does once memory is filled: ten offers for each of 10,000 needs among
+// BenchmarkMatchAll is what `tamatch match --all` does once memory is filled: ten offers for each of 10,000 needs among
 // 10,000 offers, on all processors.
-func BenchmarkWholeRegister(b *testing.B) {
+func BenchmarkMatchAll(b *testing.B) {
 	p := memory(b, 2, 10_000, 10_000)
 	b.ResetTimer()
 	for b.Loop() {
