@@ -17,6 +17,7 @@ type galleryParts struct {
 	Linked    []linkedNote
 	Said      []saidPart
 	galleryTracker
+	galleryDocument
 }
 
 // galleryTracker are the components of the response tracker and of the start pages of organizations.
@@ -64,10 +65,11 @@ func newGalleryParts(base Base, g Gallery) galleryParts {
 		Versions: []Version{
 			{Printer: base.Printer, Values: []string{say("firearms"), say("untoc")}}, {Printer: base.Printer},
 		},
-		Steps:          recordSteps{Buttons: Actions{g.Buttons.Items[:1]}, Forms: []StepForm{{Printer: base.Printer, Href: "#parts", Action: "close", Label: say("button.decline"), Version: 1, Fields: []Field{reason}}}},
-		Head:           []headFact{{Label: say("part.status"), Status: g.Statuses[0]}, {Label: say("part.confirmed"), Day: base.Day(day(-11))}, {Label: say("language"), Text: say("french")}},
-		Linked:         []linkedNote{{Note{say("note.title"), say("note")}, &Link{say("empty.begin"), "#parts"}}},
-		galleryTracker: newGalleryTracker(base),
-		Said:           []saidPart{{say("problem"), g.Words[0]}, {say("useful"), g.Words[1]}},
+		Steps:           recordSteps{Buttons: Actions{g.Buttons.Items[:1]}, Forms: []StepForm{{Printer: base.Printer, Href: "#parts", Action: "close", Label: say("button.decline"), Version: 1, Fields: []Field{reason}}}},
+		Head:            []headFact{{Label: say("part.status"), Status: g.Statuses[0]}, {Label: say("part.confirmed"), Day: base.Day(day(-11))}, {Label: say("language"), Text: say("french")}},
+		Linked:          []linkedNote{{Note{say("note.title"), say("note")}, &Link{say("empty.begin"), "#parts"}}},
+		galleryTracker:  newGalleryTracker(base),
+		galleryDocument: newGalleryDocument(base),
+		Said:            []saidPart{{say("problem"), g.Words[0]}, {say("useful"), g.Words[1]}},
 	}
 }
