@@ -77,7 +77,10 @@ func (b *Broker) CreateNote(ctx context.Context, actor domain.Viewer, n domain.N
 
 // UpdateNote saves title, cover, language and scope of a note. A stale version is refused.
 func (b *Broker) UpdateNote(ctx context.Context, actor domain.Viewer, n domain.Note) (domain.Note, error) {
-	return b.changeNote(ctx, actor, n.ID, n.Version, domain.ActionEdit, func(_ *store.Store, kept *domain.Note) ([]domain.Change, error) {
+	return b.changeNote(ctx, actor, n.ID, domain.ActionEdit, func(_ *store.Store, kept *domain.Note) ([]domain.Change, error) {
+		if err := unmoved(*kept, n.Version); err != nil {
+			return nil, err
+		}
 		before := *kept
 		kept.Title, kept.Cover, kept.Language, kept.Scope = n.Title, n.Cover, n.Language, n.Scope
 		if err := checkNote(kept); err != nil {
@@ -97,17 +100,24 @@ func (b *Broker) UpdateNote(ctx context.Context, actor domain.Viewer, n domain.N
 }
 
 // EditParagraph puts the drafter's words in place of a generated paragraph; empty words give it back to the generator.
-// basis is the digest of the generated text that the drafter saw.
-func (b *Broker) EditParagraph(ctx context.Context, actor domain.Viewer, id string, version int, key string, edit domain.NoteEdit) (domain.Note, error) {
+// had is [ParagraphDigest] of the drafter's words that the form was opened with: what is said of other paragraphs in the
+// meantime does not matter, but words of this one that the drafter has not seen are not written over.
+func (b *Broker) EditParagraph(ctx context.Context, actor domain.Viewer, id, had, key string, edit domain.NoteEdit) (domain.Note, error) {
+	if !draftsNotes(actor) {
+		return domain.Note{}, domain.ErrForbidden
+	}
 	c := &check{}
 	c.words("text", &edit.Text, maxProblem)
 	if err := c.Err(); err != nil {
 		return domain.Note{}, err
 	}
-	return b.changeNote(ctx, actor, id, version, domain.ActionEdit, func(_ *store.Store, kept *domain.Note) ([]domain.Change, error) {
+	return b.changeNote(ctx, actor, id, domain.ActionEdit, func(_ *store.Store, kept *domain.Note) ([]domain.Change, error) {
 		before := kept.Edits[key]
 		if key == "" {
 			return nil, domain.ErrNotFound
+		}
+		if ParagraphDigest(before.Text) != had && before.Text != edit.Text {
+			return nil, &domain.Stale{Kind: domain.KindNote, ID: kept.ID, Have: kept.Version}
 		}
 		kept.Edits = maps.Clone(kept.Edits)
 		if kept.Edits == nil {
@@ -122,12 +132,24 @@ func (b *Broker) EditParagraph(ctx context.Context, actor domain.Viewer, id stri
 	})
 }
 
+// ParagraphDigest tells the drafter's words of one paragraph from others; it is empty where there are none.
+func ParagraphDigest(words string) string {
+	if words == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(words))
+	return hex.EncodeToString(sum[:8])
+}
+
 // PublishNote freezes the note under the next number: data is what the report room rendered, text and figures. The event
 // holds its digest, so that a frozen version that was altered can be told.
 func (b *Broker) PublishNote(ctx context.Context, actor domain.Viewer, id string, version int, data []byte) (domain.NoteVersion, error) {
 	sum := sha256.Sum256(data)
 	frozen := domain.NoteVersion{Digest: hex.EncodeToString(sum[:]), Data: data}
-	_, err := b.changeNote(ctx, actor, id, version, domain.ActionPublish, func(tx *store.Store, kept *domain.Note) ([]domain.Change, error) {
+	_, err := b.changeNote(ctx, actor, id, domain.ActionPublish, func(tx *store.Store, kept *domain.Note) ([]domain.Change, error) {
+		if err := unmoved(*kept, version); err != nil {
+			return nil, err
+		}
 		frozen.NoteID, kept.Status = kept.ID, domain.NotePublished
 		if err := tx.InsertNoteVersion(ctx, &frozen); err != nil {
 			return nil, err
@@ -137,7 +159,15 @@ func (b *Broker) PublishNote(ctx context.Context, actor domain.Viewer, id string
 	return frozen, err
 }
 
-func (b *Broker) changeNote(ctx context.Context, actor domain.Viewer, id string, version int, action domain.Action,
+// unmoved refuses a note that has moved on from the version that was read.
+func unmoved(n domain.Note, version int) error {
+	if version != n.Version {
+		return &domain.Stale{Kind: domain.KindNote, ID: n.ID, Have: n.Version, Want: version}
+	}
+	return nil
+}
+
+func (b *Broker) changeNote(ctx context.Context, actor domain.Viewer, id string, action domain.Action,
 	change func(*store.Store, *domain.Note) ([]domain.Change, error)) (domain.Note, error) {
 	if !draftsNotes(actor) {
 		return domain.Note{}, domain.ErrForbidden
@@ -147,9 +177,6 @@ func (b *Broker) changeNote(ctx context.Context, actor domain.Viewer, id string,
 		n, err := tx.Note(ctx, actor, id)
 		if err != nil {
 			return err
-		}
-		if version != n.Version {
-			return &domain.Stale{Kind: domain.KindNote, ID: n.ID, Have: n.Version, Want: version}
 		}
 		from := n.Status
 		list, err := change(tx, &n)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tamatch/internal/broker"
 	"tamatch/internal/domain"
 	"tamatch/internal/report"
 	"tamatch/internal/store"
@@ -42,6 +43,15 @@ type notePage struct {
 	Cover          []Field
 	Href           string
 	Changed        int
+	Refused        *refusedParagraph
+}
+
+// refusedParagraph is a paragraph that was not saved: what was typed, to be sent again. Now is what stands there, where
+// somebody else has written it in the meantime.
+type refusedParagraph struct {
+	Key, Basis, Now string
+	Words           Field
+	Errors          ErrorSummary
 }
 
 type noteVersion struct {
@@ -130,10 +140,11 @@ func (s *Site) showNote(r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.notePage(r, n, http.StatusOK, nil)
+	return s.notePage(r, n, http.StatusOK, nil, nil)
 }
 
-func (s *Site) notePage(r *request, n domain.Note, status int, wrong *domain.Invalid) error {
+// notePage answers with the note. wrong is of the cover, or of the paragraph that was refused where that is given.
+func (s *Site) notePage(r *request, n domain.Note, status int, wrong *domain.Invalid, refused *refusedParagraph) error {
 	p := notePage{Base: r.base(n.Title), Ref: n.Reference, Version: n.Version, Href: "/notes/" + n.Reference}
 	versions, err := s.store.NoteVersions(r.ctx(), n.ID)
 	if err != nil {
@@ -162,6 +173,10 @@ func (s *Site) notePage(r *request, n domain.Note, status int, wrong *domain.Inv
 		}
 		if r.draftsNotes() {
 			p.edits(d, n)
+			if refused != nil {
+				p.refuse(d, refused, r.form("text"), wrong)
+				wrong = nil
+			}
 			p.cover(n, wrong)
 		}
 	} else {
@@ -191,19 +206,50 @@ func (p *notePage) edits(d report.Document, n domain.Note) {
 		if x.Kind != report.Text {
 			continue
 		}
-		words := x.Text
-		if !x.Edited {
-			for j, item := range x.Items {
-				words += "\n" + report.Item(j) + " " + item
-			}
-		}
 		p.Document.Blocks[i].Edit = &ParagraphEdit{
-			Action: p.Href + "/paragraphs", Key: x.Key, Basis: x.Basis, Words: words, Version: n.Version, Edited: x.Edited,
+			Action: p.Href + "/paragraphs", Key: x.Key, Basis: opened(x), Words: words(x), Version: n.Version, Edited: x.Edited,
 			Label: p.T("note.edit", "number", x.Number), Hint: p.T("note.edit.hint"), Save: p.T("note.edit.save"), Undo: p.T("note.edit.undo"),
 		}
 		if x.Edited {
 			p.Document.Blocks[i].Edit.Generated = p.T("note.edit.generated", "text", x.Generated)
 		}
+	}
+}
+
+// words are what stands in a paragraph, as it is written anew.
+func words(x report.Block) string {
+	out := x.Text
+	if !x.Edited {
+		for i, item := range x.Items {
+			out += "\n" + report.Item(i) + " " + item
+		}
+	}
+	return out
+}
+
+// opened is what the form of a paragraph was opened with: the digest of the generated words and, after a point, that of the
+// drafter's where there are some.
+func opened(x report.Block) string {
+	if !x.Edited {
+		return x.Basis + "."
+	}
+	return x.Basis + "." + broker.ParagraphDigest(x.Text)
+}
+
+// refuse puts the form of the paragraph that was not saved above the note, in place of the one under it.
+func (p *notePage) refuse(d report.Document, refused *refusedParagraph, typed string, wrong *domain.Invalid) {
+	for i, x := range d.Blocks {
+		if x.Kind != report.Text || x.Key != refused.Key {
+			continue
+		}
+		if refused.Basis == "" { // the next words are written over those that stand beside them
+			refused.Basis, refused.Now = opened(x), words(x)
+		}
+		p.Document.Blocks[i].Edit = nil
+		refused.Words = p.Field(FieldTextarea, "text", p.T("note.edit", "number", x.Number), typed, wrong)
+		refused.Words.Hint, refused.Words.Rows = p.T("note.edit.hint"), 8
+		refused.Errors = p.ErrorSummary(wrong)
+		p.Refused = refused
 	}
 }
 
@@ -235,6 +281,7 @@ func (s *Site) downloadNote(r *request) error {
 	if err != nil {
 		return err
 	}
+	f.Overview = told(r.Viewer, f.Overview)
 	if r.param("file") == "document.json" {
 		return r.echo.JSON(http.StatusOK, f)
 	}

@@ -3,7 +3,9 @@ package site
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/report"
@@ -22,7 +24,7 @@ func (s *Site) coverNote(r *request) error {
 	_, err = s.broker.UpdateNote(r.ctx(), r.Viewer, n)
 	var wrong *domain.Invalid
 	if errors.As(err, &wrong) {
-		return s.notePage(r, n, http.StatusUnprocessableEntity, wrong)
+		return s.notePage(r, n, http.StatusUnprocessableEntity, wrong, nil)
 	}
 	if err != nil {
 		return err
@@ -31,18 +33,38 @@ func (s *Site) coverNote(r *request) error {
 	return r.see("/notes/" + n.Reference)
 }
 
-// editParagraph puts the drafter's words over a generated paragraph, or takes them away.
+// editParagraph puts the drafter's words over a generated paragraph, or takes them away. What is refused comes back on the
+// page of the note with what was typed.
 func (s *Site) editParagraph(r *request) error {
 	n, err := s.store.Note(r.ctx(), r.Viewer, r.param("ref"))
 	if err != nil {
 		return err
 	}
-	words := r.form("text")
-	if r.form("undo") != "" {
-		words = ""
+	key := r.form("key")
+	if _, d, err := s.draft(r, n); err != nil {
+		return err
+	} else if !slices.ContainsFunc(d.Blocks, func(x report.Block) bool { return x.Kind == report.Text && x.Key == key }) {
+		return domain.ErrNotFound
 	}
-	_, err = s.broker.EditParagraph(r.ctx(), r.Viewer, n.ID, r.version(), r.form("key"), domain.NoteEdit{Text: words, Basis: r.form("basis")})
-	if err != nil {
+	text := r.form("text")
+	if r.form("undo") != "" {
+		text = ""
+	}
+	basis, had, _ := strings.Cut(r.form("basis"), ".")
+	_, err = s.broker.EditParagraph(r.ctx(), r.Viewer, n.ID, had, key, domain.NoteEdit{Text: text, Basis: basis})
+	var wrong *domain.Invalid
+	var stale *domain.Stale
+	switch {
+	case errors.As(err, &wrong):
+		return s.notePage(r, n, http.StatusUnprocessableEntity, wrong, &refusedParagraph{Key: key, Basis: r.form("basis")})
+	case errors.As(err, &stale):
+		if n, err = s.store.Note(r.ctx(), r.Viewer, n.ID); err != nil {
+			return err
+		}
+		wrong = &domain.Invalid{}
+		wrong.Add("text", "note.edit.stale")
+		return s.notePage(r, n, http.StatusConflict, wrong, &refusedParagraph{Key: key})
+	case err != nil:
 		return err
 	}
 	r.say(ToneAgreed, "note.saved")
@@ -59,7 +81,7 @@ func (s *Site) publishNote(r *request) error {
 	if err != nil {
 		return err
 	}
-	data, err := report.Freeze(o, d)
+	data, err := report.Freeze(told(domain.Viewer{}, o), d)
 	if err != nil {
 		return err
 	}

@@ -115,6 +115,14 @@ func (s *Site) showOverview(r *request) error {
 	return overviewShow.answer(r, status, p)
 }
 
+// told is the overview as it may be given to its reader: what the check of its consistency found is the secretariat's.
+func told(v domain.Viewer, o report.Overview) report.Overview {
+	if !v.Secretariat() {
+		o.Contradictions = nil
+	}
+	return o
+}
+
 // documentFormats are the files that a document is given out as.
 var documentFormats = []string{"docx", "md", "json"}
 
@@ -134,7 +142,7 @@ func (s *Site) downloadOverview(r *request) error {
 		return err
 	}
 	if r.param("file") == "document.json" {
-		return r.echo.JSON(http.StatusOK, o)
+		return r.echo.JSON(http.StatusOK, told(r.Viewer, o))
 	}
 	return s.download(r, report.Compose(r.Printer, o, domain.Note{}), r.param("file"), "overview-"+o.AsOf.Format("2006-01-02"))
 }

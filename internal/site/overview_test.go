@@ -74,7 +74,8 @@ func TestANoteFromDraftToPublishedVersions(t *testing.T) {
 	broker.get(at).says(t, "have changed since it was written")
 	public.get(at).saysNot(t, "have changed since it was written")
 
-	require.Equal(t, http.StatusSeeOther, broker.post(at+"/paragraphs", "version", "3", "key", "introduction/counted", "undo", "1").status)
+	basis = between(broker.get(at).body, `name="key" value="introduction/counted"><input type="hidden" name="basis" value="`, `"`)
+	require.Equal(t, http.StatusSeeOther, broker.post(at+"/paragraphs", "key", "introduction/counted", "basis", basis, "undo", "1").status)
 	require.Equal(t, http.StatusSeeOther, broker.post(at+"/publish", "version", "4").status)
 	public.get(at).says(t, "2 requests of 1 State")
 	public.get(at+"/versions/1").says(t, "In the drafter&#39;s own words.")

@@ -1,0 +1,167 @@
+package site
+
+import (
+	"archive/zip"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/report"
+	"tamatch/internal/store"
+)
+
+// paragraph is what the form of a paragraph was opened with.
+func paragraph(t *testing.T, page, key string) string {
+	t.Helper()
+	basis := between(page, `name="key" value="`+key+`"><input type="hidden" name="basis" value="`, `"`)
+	require.NotEmpty(t, basis, "the form of "+key)
+	return basis
+}
+
+func (w *world) note(t *testing.T, at string) domain.Note {
+	t.Helper()
+	n, err := w.store.Note(t.Context(), domain.Clock(), strings.TrimPrefix(at, "/notes/"))
+	require.NoError(t, err)
+	return n
+}
+
+const counted, units = "introduction/counted", "introduction/units"
+
+// Two drafters, or two tabs: what is written of one paragraph does not stop another, and nobody's words are written over unseen
+// or thrown away.
+func TestTwoTabsOnANote(t *testing.T) {
+	w := newWorld(t, nil)
+	one, two := w.as("broker"), w.as("admin")
+	at := one.post("/notes", "title", "Overview", "scope", "").location()
+	page := one.get(at).body
+
+	require.Equal(t, http.StatusSeeOther, one.post(at+"/paragraphs", "version", "1", "key", counted, "basis", paragraph(t, page, counted), "text", "The first words.").status)
+	require.Equal(t, http.StatusSeeOther, two.post(at+"/paragraphs", "version", "1", "key", units, "basis", paragraph(t, page, units), "text", "Of another paragraph.").status, "opened before the other was saved")
+	two.get(at).says(t, "The first words.", "Of another paragraph.")
+
+	for _, undo := range []string{"", "1"} {
+		a := two.post(at+"/paragraphs", "version", "1", "key", counted, "basis", paragraph(t, page, counted), "text", "The second words.", "undo", undo)
+		require.Equal(t, http.StatusConflict, a.status)
+		a.says(t, "Somebody else wrote this paragraph", "The second words.</textarea>", "The words there now", "The first words.", `id="f-text-error"`)
+		require.Equal(t, "The first words.", w.note(t, at).Edits[counted].Text)
+		if undo == "" {
+			continue
+		}
+		require.Equal(t, http.StatusSeeOther, two.post(at+"/paragraphs", "key", counted, "basis", paragraph(t, a.body, counted), "text", "The second words.").status, "the other words were seen")
+	}
+	require.Equal(t, "The second words.", w.note(t, at).Edits[counted].Text)
+
+	version := w.note(t, at).Version
+	require.Equal(t, http.StatusConflict, one.post(at+"/paragraphs", "key", counted, "text", "Words over words that were not seen.").status)
+	require.Equal(t, version, w.note(t, at).Version)
+}
+
+// A paragraph that is refused comes back on the note with what was typed and says at the field what is wrong.
+func TestARefusedParagraph(t *testing.T) {
+	w := newWorld(t, nil)
+	v := w.as("broker")
+	at := v.post("/notes", "title", "Overview", "scope", "").location()
+	basis := paragraph(t, v.get(at).body, counted)
+	for typed, message := range map[string]string{"Words \u202eturned": "RIGHT-TO-LEFT OVERRIDE", strings.Repeat("long ", 1601): "8,000"} {
+		a := v.post(at+"/paragraphs", "key", counted, "basis", basis, "text", typed)
+		require.Equal(t, http.StatusUnprocessableEntity, a.status)
+		a.says(t, typed+"</textarea>", `<article class="app-doc"`, `href="#f-text"`)
+		require.Contains(t, between(a.body, `id="f-text-error">`, "</p>"), message)
+		require.Equal(t, basis, paragraph(t, a.body, counted), "sent again as it was opened")
+		a.saysNot(t, "The words there now")
+		require.Equal(t, 1, w.note(t, at).Version)
+	}
+	require.Equal(t, http.StatusForbidden, w.as("focal").post(at+"/paragraphs", "key", counted, "text", "\u202e").status)
+}
+
+// A paragraph that the note has not is not written.
+func TestAParagraphThatIsNotThere(t *testing.T) {
+	w := newWorld(t, nil)
+	v := w.as("broker")
+	at := v.post("/notes", "title", "Overview", "scope", "").location()
+	for _, key := range []string{"", "introduction/nothing", "introduction"} {
+		require.Equal(t, http.StatusNotFound, v.post(at+"/paragraphs", "version", "1", "key", key, "basis", ".", "text", "Words of nothing.").status, key)
+	}
+	n := w.note(t, at)
+	require.Equal(t, 1, n.Version)
+	require.Empty(t, n.Edits)
+}
+
+// What the check of consistency finds is in nothing that is given to anybody but the secretariat, and in nothing published.
+func TestContradictionsAreToldToTheSecretariatAlone(t *testing.T) {
+	w := newWorld(t, nil)
+	day := time.Date(2009, 10, 1, 0, 0, 0, 0, time.UTC)
+	w.change(func(tx *store.Store) error {
+		for _, kind := range []domain.FindingKind{domain.FindingSilent, domain.FindingRemark} {
+			f := domain.Finding{Kind: kind, State: "GRD", Instrument: domain.UNTOC, Source: domain.SourceNote, SourceRef: "CTOC/COP/WG.2/2009/2, para. 20", Paragraph: 20, SourceDate: &day, Language: "en", Summary: "A statement."}
+			if err := tx.InsertFinding(t.Context(), &f); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	broker := w.as("broker")
+	draft := broker.post("/notes", "title", "Overview", "scope", "").location()
+	published := broker.post("/notes", "title", "Overview", "scope", "").location()
+	require.Equal(t, http.StatusSeeOther, broker.post(published+"/publish", "version", "1").status)
+
+	// One that was frozen with them, as notes once were.
+	o, err := report.Build(t.Context(), w.store, report.Scope{})
+	require.NoError(t, err)
+	require.NotEmpty(t, o.Contradictions, "there is something to keep back")
+	data, err := report.Freeze(o, report.Document{Title: "Overview", Language: "en"})
+	require.NoError(t, err)
+	old := broker.post("/notes", "title", "Overview", "scope", "").location()
+	_, err = w.broker.PublishNote(t.Context(), domain.Clock(), w.note(t, old).ID, 1, data)
+	require.NoError(t, err)
+
+	const mark = "report.contradiction."
+	sentence := o.Contradictions[0].In(w.site.catalogue.For("en"))
+	readers := map[string]*visitor{"public": w.as("public"), "focal": w.as("focal"), "author": w.as("author"), "broker": broker}
+	for _, at := range []string{"/overview", draft, published, published + "/versions/1", old, old + "/versions/1"} {
+		for _, file := range []string{"", "/document.json", "/document.md", "/document.docx"} {
+			for role, v := range readers {
+				a := v.get(at + file)
+				if at == draft && role != "broker" {
+					require.Equal(t, http.StatusNotFound, a.status, role+" "+at+file)
+					continue
+				}
+				require.Equal(t, http.StatusOK, a.status, role+" "+at+file)
+				said := a.body
+				if file == "/document.docx" {
+					said = unzipped(t, a.body)
+				}
+				found := strings.Contains(said, mark) || strings.Contains(said, sentence)
+				secretariat := role == "broker" && !strings.Contains(at, "/versions/") && (file == "" || file == "/document.json")
+				if role == "broker" && at == old+"/versions/1" && file == "/document.json" {
+					continue // as it was frozen
+				}
+				require.Equal(t, secretariat, found, role+" "+at+file)
+			}
+		}
+	}
+	n := w.note(t, published)
+	v, err := w.store.NoteVersion(t.Context(), n.ID, 1)
+	require.NoError(t, err)
+	require.NotContains(t, string(v.Data), mark, "frozen for everybody")
+}
+
+func unzipped(t *testing.T, body string) string {
+	t.Helper()
+	z, err := zip.NewReader(strings.NewReader(body), int64(len(body)))
+	require.NoError(t, err)
+	var out strings.Builder
+	for _, f := range z.File {
+		r, err := f.Open()
+		require.NoError(t, err)
+		_, err = io.Copy(&out, r)
+		require.NoError(t, err)
+		require.NoError(t, r.Close())
+	}
+	return out.String()
+}
