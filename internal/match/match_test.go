@@ -71,6 +71,20 @@ func requireShares(t *testing.T, r match.Result) {
 	require.LessOrEqual(t, r.Score, 100.0)
 }
 
+// An offer that gives one line what it asks for does not say of another line that it gives it something else of the same name.
+func TestWhatIsNearIsToldByWhatWasAskedFor(t *testing.T) {
+	n := markingNeed()
+	n.Lines = []domain.Line{{ID: "a", Subtype: "training.police", Instrument: domain.Firearms}, {ID: "b", Subtype: "training.justice", Instrument: domain.Firearms}}
+	o := markingOffer()
+	o.Subtypes = []domain.Subtype{"training.police"}
+	told := map[string][]string{}
+	for _, reason := range score(n, o).Reasons {
+		told[reason.Factor] = reason.Shared
+	}
+	require.Equal(t, []string{"training.police"}, told["subtype"])
+	require.Equal(t, []string{"training.justice"}, told["type"])
+}
+
 func TestAFittingOfferSaysWhy(t *testing.T) {
 	r := score(markingNeed(), markingOffer())
 	requireShares(t, r)

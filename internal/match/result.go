@@ -141,10 +141,13 @@ func (f factor) reason(need, offer *Profile) domain.Reason {
 		return say("subtype", guessKey(offer), "subtypes", gathered(func(l *Line) uint32 { return l.Subtypes & offer.Subtypes }))
 	case fType:
 		return say("type", "reason.type", "subtypes", gathered(func(l *Line) uint32 {
-			if l.Subtypes&offer.Subtypes != 0 {
+			switch near := offer.Subtypes & subtypesOfTypes(l.Types); {
+			case near == 0 || l.Subtypes&offer.Subtypes != 0:
 				return 0
+			case l.Subtypes == 0: // read from the text: there is no subtype that was asked for
+				return near
 			}
-			return offer.Subtypes & subtypesOfTypes(l.Types)
+			return l.Subtypes & subtypesOfTypes(offer.Types)
 		}))
 	case fArticle:
 		return say("article", offer.guessedKey("reason.articles", GuessedArticles), "articles", articlesIn(need.Codes.Articles.and(offer.Codes.Articles)))
