@@ -115,7 +115,8 @@ func (v *victim) furnish() {
 			}
 		}
 		v.offers = nil
-		for _, s := range []domain.Subtype{"legal.drafting", "training.police", "legal.advisory", "resources.equipment"} {
+		// Three give what every need asks for: so each open one is matched with two at least, however little the others weigh.
+		for _, s := range []domain.Subtype{"legal.drafting", "training.police", "legal.drafting", "resources.equipment", "legal.drafting"} {
 			o := domain.Offer{
 				OrganizationID: unit.ID, Kind: domain.Capability, Language: "en", Title: "Standing offer of " + string(s), Visibility: domain.Public,
 				Description: "Marking and tracing of firearms: help of several kinds.", Subtypes: []domain.Subtype{s},
