@@ -27,6 +27,7 @@ type TagGuess struct {
 	Instrument string   // of an article
 	Score      float64  // 0 to 1, comparable within a kind: how sure, a lesser one where the thesaurus knows little of the text
 	Evidence   []string // the words of the text that suggest it, as written; none when its vocabulary as a whole does
+	Likely     bool     // sure enough to be proposed; what is not is only offered
 }
 
 // How much each sort of evidence counts. A subtype's own keyword is worth more than a subject that several subtypes
@@ -41,6 +42,9 @@ const (
 	resemblance    = 6.0
 	servedShare    = 0.5
 	halfScore      = 8.0 // evidence at which a tag scores one half
+	likely         = 0.5 // score from which a tag is proposed
+	likelyBest     = 0.3 // the same for the instrument that the text suggests most: one is nearly always meant
+	likelyCited    = .75 // the same for the articles on purpose, terms and scope, which every text of the subject suggests
 )
 
 // generalArticles is where the Convention turns from crimes and cooperation to data, training, prevention and
@@ -249,7 +253,7 @@ func (t *tagger) guesses() []TagGuess {
 			score *= t.sure * t.sure
 		}
 		if score > 0 {
-			byKind[key.kind] = append(byKind[key.kind], TagGuess{key.kind, key.code, key.instrument, score / (score + halfScore), e.words})
+			byKind[key.kind] = append(byKind[key.kind], TagGuess{Kind: key.kind, Code: key.code, Instrument: key.instrument, Score: score / (score + halfScore), Evidence: e.words})
 		}
 	}
 	var out []TagGuess
@@ -261,9 +265,34 @@ func (t *tagger) guesses() []TagGuess {
 		limit := tagLimits[kind]
 		for i, g := range list {
 			if i < limit.most && g.Score >= limit.share*list[0].Score && (g.Score >= .1 || len(g.Evidence) > 0 && g.Score >= .05) {
+				g.Likely = g.Score >= likely || i == 0 && kind == TagInstrument && g.Score >= likelyBest
 				out = append(out, g)
 			}
 		}
 	}
-	return out
+	return underLikely(out)
+}
+
+// aboutItself is the last of the articles in which each instrument speaks of its purpose, its terms and its scope.
+const aboutItself = 4
+
+// underLikely leaves articles likely only where their instrument is, and those on its purpose, terms and scope only where
+// the text cites them.
+func underLikely(guesses []TagGuess) []TagGuess {
+	meant := map[string]bool{}
+	for _, g := range guesses {
+		if g.Kind == TagInstrument && g.Likely {
+			meant[g.Code] = true
+		}
+	}
+	for i, g := range guesses {
+		if g.Kind != TagArticle {
+			continue
+		}
+		number, _ := strconv.Atoi(g.Code)
+		if !meant[g.Instrument] || number <= aboutItself && g.Score < likelyCited {
+			guesses[i].Likely = false
+		}
+	}
+	return guesses
 }

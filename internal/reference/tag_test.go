@@ -210,3 +210,35 @@ func BenchmarkTag(b *testing.B) {
 		Tag("en", "", texts[i%len(texts)].Text["en"])
 	}
 }
+
+func TestTagProposesWhatTheTextSaysPlainly(t *testing.T) {
+	for _, c := range []struct {
+		lang, title, body string
+		likely, offered   []string // kind and code
+	}{
+		{"fr", "Marquage des armes à feu saisies par la douane", "Les armes à feu saisies aux frontières ne portent pas de marques et nos services ne savent pas les tracer.",
+			[]string{"subtype training.marking", "instrument FIREARMS", "article FIREARMS 8"}, []string{"article SOM 11"}},
+		{"fr", "Armes à feu", "Armes à feu.", []string{"instrument FIREARMS"}, []string{"subtype training.police", "article FIREARMS 3"}},
+		{"en", "The Firearms Protocol, article 3", "", []string{"instrument FIREARMS", "article FIREARMS 3"}, nil},
+		{"en", "Shelter for victims", "Our social workers have had no training.", []string{"subtype victims.protection", "instrument TIP"}, nil},
+	} {
+		was := map[string]bool{}
+		for _, g := range Tag(c.lang, c.title, c.body) {
+			name := g.Kind + " "
+			if g.Instrument != "" {
+				name += g.Instrument + " "
+			}
+			was[name+g.Code] = g.Likely
+		}
+		for _, name := range c.likely {
+			if likely, found := was[name]; !found || !likely {
+				t.Errorf("%s: %s is not proposed (found: %v)", c.title, name, found)
+			}
+		}
+		for _, name := range c.offered {
+			if was[name] {
+				t.Errorf("%s: %s is proposed", c.title, name)
+			}
+		}
+	}
+}

@@ -43,13 +43,13 @@ func (b Base) tagLabel(g reference.TagGuess) string {
 	return g.Code
 }
 
-// tagQuestions asks about each kind of tag that was read. used says which the record has already; while it has none, all
-// that was read is ticked.
+// tagQuestions asks about each kind of tag that was read. used says which the record has already; while it has none, what
+// is likely is ticked and the rest is offered.
 func tagQuestions[T any](b Base, guesses []reference.TagGuess, kinds []string, coded bool, used func(T, string) []string) []question[T] {
 	var out []question[T]
 	for _, kind := range kinds {
 		var options []Choice
-		var all []string
+		var proposed []string
 		for _, g := range guesses {
 			if g.Kind != kind {
 				continue
@@ -61,7 +61,9 @@ func tagQuestions[T any](b Base, guesses []reference.TagGuess, kinds []string, c
 				c.Hint = b.T("draft.tags.whole")
 			}
 			options = append(options, c)
-			all = append(all, c.Value)
+			if g.Likely {
+				proposed = append(proposed, c.Value)
+			}
 		}
 		if len(options) == 0 {
 			continue
@@ -70,7 +72,7 @@ func tagQuestions[T any](b Base, guesses []reference.TagGuess, kinds []string, c
 			name: "tag." + kind, kind: FieldCheckboxes, label: b.T("ask.tag." + kind), options: options,
 			get: func(t T) []string {
 				if !coded {
-					return all
+					return proposed
 				}
 				return used(t, kind)
 			},
