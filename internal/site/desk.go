@@ -36,6 +36,7 @@ type deskFilter struct {
 type deskGroup struct {
 	Label, Aside string
 	Rows         []deskRow
+	More         *Link // to those of the group that the page leaves out
 }
 
 // deskRow is one thing that waits, in two lines, ending in its next action.
@@ -56,6 +57,9 @@ type deskRow struct {
 var deskShow = page[deskPage]("desk/show")
 
 const deskPageSize = 50
+
+// deskAhead is how much of what is due later the desk shows below what is due this week.
+const deskAhead = 10
 
 // deskItem is a record with what is due for it.
 type deskItem struct {
@@ -272,7 +276,7 @@ func (s *Site) showDesk(r *request) error {
 	}
 	p := deskPage{Base: r.base(r.T("nav.desk")), Back: r.with("open", "")}
 	p.Wide = true
-	late := 0
+	late, soon, ahead := 0, 0, 0
 	var shown []deskItem
 	for _, d := range w.items {
 		if d.Group(r.now) == domain.DueLate {
@@ -280,7 +284,14 @@ func (s *Site) showDesk(r *request) error {
 		}
 		if d.passes(r, "") {
 			shown = append(shown, d)
+			if d.Group(r.now) != domain.DueLater {
+				soon++
+			}
 		}
+	}
+	if soon > 0 && r.query(filterDue) == "" && len(shown) > soon+deskAhead {
+		ahead = len(shown) - soon - deskAhead
+		shown = shown[:soon+deskAhead]
 	}
 	if last, yes := r.beyond(deskPageSize, len(shown)); yes {
 		return r.see(last)
@@ -290,7 +301,7 @@ func (s *Site) showDesk(r *request) error {
 		p.Summary += " " + r.T("desk.summary.late", "count", late)
 	}
 	p.Filters = s.deskFilters(r, w)
-	p.InForce = r.T("desk.in_force", "count", len(shown))
+	p.InForce = r.T("desk.in_force", "count", len(shown)+ahead)
 	p.Pager = p.Base.Pager(r.pageNo(), deskPageSize, len(shown), func(n int) string {
 		return r.address(func(q url.Values) {
 			q.Del("open")
@@ -307,6 +318,10 @@ func (s *Site) showDesk(r *request) error {
 		return err
 	}
 	p.Groups = w.groups(r, p.Base, shown, from, to, open)
+	if last := len(p.Groups) - 1; ahead > 0 && to == len(shown) {
+		p.Groups[last].Aside = p.Number(deskAhead + ahead)
+		p.Groups[last].More = &Link{r.T("desk.ahead", "count", ahead), r.narrowed(filterDue, string(domain.DueLater))}
+	}
 	p.Empty = Empty{Title: r.T("desk.empty"), Text: r.T("desk.empty.text")}
 	if len(w.items) > 0 {
 		p.Empty = Empty{Title: r.T("desk.empty.filtered"), Text: r.T("desk.empty.filtered.text"), Begin: &Link{r.T("desk.all"), "/desk"}}

@@ -125,3 +125,21 @@ func TestDeskPages(t *testing.T) {
 	}
 	require.Contains(t, first, `href="/desk?page=2"`)
 }
+
+// What is due later does not bury what is due now: ten of it follow, and a link leads to the rest.
+func TestDeskLooksAShortWayAhead(t *testing.T) {
+	w := newWorld(t, nil)
+	w.submitted("Due soon")
+	w.wait(7 * 24 * time.Hour)
+	for i := range 30 {
+		w.submitted(fmt.Sprintf("Paper no. %d", i))
+	}
+	broker := w.as("broker")
+	page := broker.get("/desk").body
+	later := strings.Count(page, "Paper no. ")
+	require.Contains(t, page, "Due soon")
+	require.Less(t, later, 30)
+	require.Contains(t, page, `href="/desk?due=later"`)
+	require.Regexp(t, `\d+ more are due later`, page)
+	require.Equal(t, 30, strings.Count(broker.get("/desk?due=later").body, `<tr id="row-N`), "all of it, if asked for")
+}
