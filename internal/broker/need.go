@@ -10,7 +10,8 @@ import (
 	"tamatch/internal/store"
 )
 
-// PostNeed saves a draft of the actor's State. It may be incomplete.
+// PostNeed saves a draft of the actor's State. It may be incomplete. It may have an id, so that what is sent twice is posted
+// once: an id that is taken is [domain.ErrConflict].
 func (b *Broker) PostNeed(ctx context.Context, actor domain.Viewer, n domain.Need) (domain.Need, error) {
 	return b.postNeed(ctx, actor, n, domain.SourcePosted, "")
 }
@@ -21,7 +22,7 @@ func (b *Broker) postNeed(ctx context.Context, actor domain.Viewer, n domain.Nee
 		return domain.Need{}, domain.ErrForbidden
 	}
 	saved := domain.Need{
-		OrganizationID: actor.OrganizationID, State: actor.State, Source: source, SourceRef: ref,
+		ID: n.ID, OrganizationID: actor.OrganizationID, State: actor.State, Source: source, SourceRef: ref,
 		Status: domain.NeedDraft, StatusSince: b.store.Now(), AuthorID: actor.PersonID,
 	}
 	needWords(&saved, n)

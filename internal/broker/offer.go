@@ -26,7 +26,7 @@ func (b *Broker) PostOffer(ctx context.Context, actor domain.Viewer, o domain.Of
 
 func (b *Broker) draftOffer(ctx context.Context, tx *store.Store, actor domain.Viewer, words domain.Offer) (domain.Offer, error) {
 	o := domain.Offer{
-		OrganizationID: actor.OrganizationID, SingleNeed: words.SingleNeed,
+		ID: words.ID, OrganizationID: actor.OrganizationID, SingleNeed: words.SingleNeed,
 		Status: domain.OfferDraft, StatusSince: b.store.Now(), AuthorID: actor.PersonID,
 	}
 	if !slices.Contains(o.ActorsOf(actor), domain.ByProvider) {

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"slices"
 	"time"
 
 	"tamatch/internal/i18n"
@@ -217,6 +218,16 @@ type Answer struct {
 type CheckAnswers struct {
 	*i18n.Printer
 	Items []Answer
+}
+
+// Said are the answers that say something.
+func (c CheckAnswers) Said() []Answer {
+	return slices.DeleteFunc(slices.Clone(c.Items), func(a Answer) bool { return len(a.Values) == 0 })
+}
+
+// Unsaid are the others: they stand together in one row, each leading to its question.
+func (c CheckAnswers) Unsaid() []Answer {
+	return slices.DeleteFunc(slices.Clone(c.Items), func(a Answer) bool { return len(a.Values) > 0 })
 }
 
 // HistoryItem is one event in words.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tamatch/internal/domain"
+	"tamatch/internal/store"
 )
 
 // writing is how records of one noun are written: a draft, or the pending version of an open record, one question a page.
@@ -17,11 +18,12 @@ type writing[T any] struct {
 	root  string // "/needs"
 	blank func(*request) (T, error)
 	open  func(*request, string) (draft[T], error)
-	post  func(*request, T) (string, error) // a new draft; its reference
+	post  func(*request, T, string) (string, error) // a new draft under an id of ours; its reference
 	save  func(*request, T, int) (int, error)
 	check func(*request, T, bool) error // without saving
 	steps func(*request, Base, T) ([]askStep[T], error)
-	clone func(T) T // so that writing to it leaves the original alone
+	clone func(T) T                 // so that writing to it leaves the original alone
+	again func(T, string) (T, bool) // the record with the page that somebody took out; nil where none can be
 	help  func(*request, Base, T) (Helpers, error)
 	ease  func(Base, T, string) Ease // what would make it easier to answer; nil for none
 	act   func(*request, draft[T]) ([]draftAction, error)
@@ -74,10 +76,11 @@ func (w writing[T]) begin(r *request) error {
 	if err != nil {
 		return err
 	}
-	return w.beginPage(r, http.StatusOK, record, nil, nil)
+	return w.beginPage(r, http.StatusOK, record, store.NewID(), nil, nil)
 }
 
-func (w writing[T]) beginPage(r *request, status int, record T, form url.Values, wrong *domain.Invalid) error {
+// beginPage carries the id that its draft will have: sent twice, or once more after the browser's Back, it makes one draft.
+func (w writing[T]) beginPage(r *request, status int, record T, id string, form url.Values, wrong *domain.Invalid) error {
 	b := r.base(r.T("draft." + string(w.noun) + ".new"))
 	steps, err := w.steps(r, b, record)
 	if err != nil {
@@ -85,7 +88,7 @@ func (w writing[T]) beginPage(r *request, status int, record T, form url.Values,
 	}
 	p := draftPage{
 		Base: b, draftHead: draftHead{Over: b.Title}, Action: w.root, Step: steps[0].code, Heading: steps[0].title, About: steps[0].about,
-		HelpSource: w.root + "/new/help", Continue: r.T("draft." + string(w.noun) + ".begin"),
+		HelpSource: w.root + "/new/help", ID: id, Continue: r.T("draft." + string(w.noun) + ".begin"),
 	}
 	p.Fields = w.fields(b, steps[0], record, form, "", wrong)
 	p.Errors = b.ErrorSummary(wrong)
@@ -95,8 +98,15 @@ func (w writing[T]) beginPage(r *request, status int, record T, form url.Values,
 	return draftShow.answer(r, status, p)
 }
 
-// create makes the draft from the first question.
+// create makes the draft from the first question, or changes the one that this very page has made before.
 func (w writing[T]) create(r *request) error {
+	id := r.form("draft")
+	if !store.IsID(id) {
+		id = store.NewID()
+	}
+	if done, err := w.createAgain(r, id); done || err != nil {
+		return err
+	}
 	record, err := w.blank(r)
 	if err != nil {
 		return err
@@ -109,7 +119,13 @@ func (w writing[T]) create(r *request) error {
 	wrong := steps[0].write(&record, form, true)
 	if wrong.Err() == nil {
 		var ref string
-		ref, err = w.post(r, record)
+		ref, err = w.post(r, record, id)
+		if errors.Is(err, domain.ErrConflict) { // the same page was sent at the same moment, or the draft has been handed in
+			if done, err := w.createAgain(r, id); done || err != nil {
+				return err
+			}
+			ref, err = w.post(r, record, store.NewID())
+		}
 		if err == nil {
 			return w.goOn(r, ref, steps[0])
 		}
@@ -117,7 +133,20 @@ func (w writing[T]) create(r *request) error {
 	if wrong, err = w.both(r, record, wrong, err); err != nil {
 		return err
 	}
-	return w.beginPage(r, http.StatusUnprocessableEntity, record, form, wrong)
+	return w.beginPage(r, http.StatusUnprocessableEntity, record, id, form, wrong)
+}
+
+// createAgain keeps the first question in the draft that has the id already, if it is still a draft of the author's.
+func (w writing[T]) createAgain(r *request, id string) (done bool, err error) {
+	d, err := w.open(r, id)
+	if err != nil || d.status != string(domain.NeedDraft) {
+		return false, nil // there is none, or it is no longer to be written
+	}
+	steps, err := w.steps(r, r.base(""), d.words)
+	if err != nil {
+		return false, err
+	}
+	return true, w.keepStep(r, d, steps[0], r.echo.Request().PostForm)
 }
 
 // both gathers what could not be read and what the broker refuses; any other error comes back.
@@ -208,30 +237,35 @@ func (w writing[T]) saveStep(r *request) error {
 	if err != nil {
 		return err
 	}
+	form := r.echo.Request().PostForm
 	i := stepIndex(steps, code)
 	if i < 0 {
-		// The line that the page speaks of is gone.
-		return &domain.Conflict{Message: domain.Say("draft.gone")}
+		return w.saveGone(r, d, code, form)
 	}
-	form := r.echo.Request().PostForm
 	if r.version() != d.version && !steps[i].idle(form) {
 		return w.stalePage(r, d, steps[i], form)
 	}
-	w.settle(d, steps[i], form)
+	return w.keepStep(r, d, steps[i], form)
+}
+
+// keepStep writes the answers of a page into the record.
+func (w writing[T]) keepStep(r *request, d draft[T], step askStep[T], form url.Values) error {
+	w.settle(d, step, form)
 	next := w.clone(d.words)
-	wrong := steps[i].write(&next, form, !r.isAutosave())
+	wrong := step.write(&next, form, !r.isAutosave())
+	var err error
 	if wrong.Err() == nil {
 		version, failed := w.save(r, next, d.version)
 		switch {
 		case kind[*domain.Stale](failed):
-			if d, err = w.open(r, r.param("ref")); err != nil {
+			if d, err = w.open(r, d.ref); err != nil {
 				return err
 			}
-			return w.stalePage(r, d, steps[i], form)
+			return w.stalePage(r, d, step, form)
 		case failed == nil && r.isAutosave():
 			return r.saved(version)
 		case failed == nil:
-			return w.goOn(r, d.ref, steps[i])
+			return w.goOn(r, d.ref, step)
 		}
 		err = failed
 	}
@@ -239,7 +273,7 @@ func (w writing[T]) saveStep(r *request) error {
 		return err
 	}
 	d.words = next
-	return w.stepPage(r, http.StatusUnprocessableEntity, d, code, form, wrong)
+	return w.stepPage(r, http.StatusUnprocessableEntity, d, step.code, form, wrong)
 }
 
 // settle takes the choices of the page that showed two versions: where the author takes theirs, the form says what the

@@ -17,6 +17,7 @@ type draftPage struct {
 	Errors     ErrorSummary
 	Action     string // address of the form
 	Step       string
+	ID         string // that a new draft will have
 	Version    int
 	Auto       bool
 	Heading    string

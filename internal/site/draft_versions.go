@@ -55,14 +55,9 @@ func (w writing[T]) stalePage(r *request, d draft[T], step askStep[T], form url.
 			})
 		}
 	}
+	p.Keep = append(p.Keep, w.typed(step, form, d.words)...)
 	for _, q := range step.questions {
 		typed := q.sent(form, d.words)
-		for _, v := range typed {
-			p.Keep = append(p.Keep, Hidden{q.name, v})
-		}
-		if len(typed) == 0 {
-			p.Keep = append(p.Keep, Hidden{q.name, ""})
-		}
 		words, theirs := q.shown(mine), q.shown(d.words)
 		same := slices.Equal(q.get(mine), q.get(d.words))
 		if step.apply != nil { // what was ticked is not yet what the record says
@@ -81,6 +76,67 @@ func (w writing[T]) stalePage(r *request, d draft[T], step askStep[T], form url.
 		p.Rows = append(p.Rows, row)
 	}
 	return staleShow.answer(r, http.StatusConflict, p)
+}
+
+// saveGone answers a page whose line somebody has taken out in the meantime: both are shown, and what was typed becomes a
+// line again only if its author still wants it.
+func (w writing[T]) saveGone(r *request, d draft[T], code string, form url.Values) error {
+	var words T
+	ok := w.again != nil
+	if ok {
+		words, ok = w.again(d.words, code)
+	}
+	chosen := form.Get("choose.gone")
+	if !ok || r.version() == d.version && chosen == "" {
+		return domain.ErrNotFound // no such page, not even before
+	}
+	if r.isAutosave() {
+		return r.echo.NoContent(http.StatusConflict)
+	}
+	without := w.address(d.ref, "lines")
+	if form.Get("action") == "theirs" || chosen == "theirs" {
+		return r.see(without)
+	}
+	d.words = words
+	b := r.base(r.T("draft.stale"))
+	steps, err := w.steps(r, b, words)
+	if err != nil {
+		return err
+	}
+	step := steps[stepIndex(steps, code)]
+	if chosen == "mine" && r.version() == d.version {
+		return w.keepStep(r, d, step, form)
+	}
+	mine := w.clone(words)
+	step.write(&mine, form, false)
+	p := stalePage{
+		Base: b, draftHead: w.head(r, b, d), Action: w.address(d.ref, code), Version: d.version, Step: code, Heading: step.title, Back: without,
+		Keep: w.typed(step, form, words),
+	}
+	row := staleRow{Name: "gone", Label: r.T("draft.gone"), Mine: Version{Printer: b.Printer}}
+	row.Theirs = Version{Printer: b.Printer, Values: []string{r.T("draft.gone.removed")}}
+	for _, q := range step.questions {
+		if said := q.shown(mine); len(said) > 0 {
+			row.Mine.Values = append(row.Mine.Values, r.T("draft.gone.answer", "question", q.label, "answer", said))
+		}
+	}
+	p.Rows = []staleRow{row}
+	return staleShow.answer(r, http.StatusConflict, p)
+}
+
+// typed is what stands in the form, so that the next one brings it again.
+func (w writing[T]) typed(step askStep[T], form url.Values, record T) []Hidden {
+	var out []Hidden
+	for _, q := range step.questions {
+		values := q.sent(form, record)
+		for _, v := range values {
+			out = append(out, Hidden{q.name, v})
+		}
+		if len(values) == 0 {
+			out = append(out, Hidden{q.name, ""})
+		}
+	}
+	return out
 }
 
 // Version is the template "version": one answer of two.

@@ -17,7 +17,7 @@ func init() {
 	needWriting = writing[domain.Need]{
 		noun: domain.KindNeed, root: "/needs", blank: blankNeed, open: openNeed, post: postNeed, save: saveNeed,
 		check: func(r *request, n domain.Need, whole bool) error { return r.site.broker.CheckNeed(r.ctx(), n, whole) },
-		steps: needSteps, clone: cloneNeed, help: needHelp, ease: needEase, act: needActs, step: stepNeed,
+		steps: needSteps, clone: cloneNeed, again: lineAgain, help: needHelp, ease: needEase, act: needActs, step: stepNeed,
 	}
 }
 
@@ -34,7 +34,8 @@ func blankNeed(r *request) (domain.Need, error) {
 	return domain.Need{OrganizationID: r.Viewer.OrganizationID, State: r.Viewer.State}, nil
 }
 
-func postNeed(r *request, n domain.Need) (string, error) {
+func postNeed(r *request, n domain.Need, id string) (string, error) {
+	n.ID = id
 	saved, err := r.site.broker.PostNeed(r.ctx(), r.Viewer, n)
 	return saved.Reference, err
 }

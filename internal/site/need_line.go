@@ -44,6 +44,16 @@ func lineSteps(b Base, n domain.Need) []askStep[domain.Need] {
 	return steps
 }
 
+// lineAgain is the need with the line of a page that is not there any more, empty and last.
+func lineAgain(n domain.Need, code string) (domain.Need, bool) {
+	id, ok := strings.CutPrefix(code, lineStep)
+	if number, err := strconv.Atoi(id); !ok || err != nil || number < 1 || number > 999 {
+		return n, false
+	}
+	n.Lines = append(slices.Clone(n.Lines), domain.Line{ID: id, Subtype: domain.Unspecified})
+	return n, true
+}
+
 // lineStepOf asks for a line as a whole: what kind of help, under which instrument and articles, for whom and how. What
 // was read in the text stands first among the kinds, and is said beside the articles.
 func lineStepOf(b Base, n domain.Need, i int, read []reference.TagGuess) askStep[domain.Need] {

@@ -31,7 +31,8 @@ func blankOffer(r *request) (domain.Offer, error) {
 	return domain.Offer{OrganizationID: r.Viewer.OrganizationID, Kind: domain.Capability}, nil
 }
 
-func postOffer(r *request, o domain.Offer) (string, error) {
+func postOffer(r *request, o domain.Offer, id string) (string, error) {
+	o.ID = id
 	saved, err := r.site.broker.PostOffer(r.ctx(), r.Viewer, o)
 	return saved.Reference, err
 }

@@ -115,6 +115,12 @@ func (s *Store) At(now func() time.Time) *Store {
 // NewID makes an id: a UUID of version 7, so that ids sort by the time they were made.
 func NewID() string { return uuid.Must(uuid.NewV7()).String() }
 
+// IsID says whether the text is an id as NewID makes them.
+func IsID(s string) bool {
+	id, err := uuid.Parse(s)
+	return err == nil && id.Version() == 7 && id.String() == s
+}
+
 // query starts a statement in the transaction, if there is one.
 func (s *Store) query(ctx context.Context) *gorm.DB { return s.db.WithContext(ctx) }
 
