@@ -109,14 +109,20 @@ var demoPeople = []demoPerson{
 	{"Observer, Madagascar", "observer.mdg@demo.invalid", "MDG", "", []domain.Role{domain.RoleObserver}},
 }
 
-const demoLoaded = "demonstration_loaded"
+const (
+	demoLoaded  = "demonstration_loaded" // the day on which it was; demoLoading while it is being made
+	demoLoading = "loading"
+)
 
 // demonstrate loads the note's needs and findings, the catalogue of offers and one person per role, and has the story
 // happen that brings matches into every status, unless the register holds all this already; and makes the sign-in links.
 func (a *app) demonstrate(ctx context.Context) (*auth.DemoLinks, error) {
-	_, err := a.store.Setting(ctx, demoLoaded)
-	if errors.Is(err, domain.ErrNotFound) {
+	loaded, err := a.store.Setting(ctx, demoLoaded)
+	switch {
+	case errors.Is(err, domain.ErrNotFound):
 		err = a.stage(ctx)
+	case err == nil && loaded == demoLoading:
+		err = errors.New("it was interrupted before, while it was being made: remove the folder, or name another with --data")
 	}
 	if err != nil {
 		return nil, err
@@ -142,14 +148,16 @@ func (a *app) stage(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.store.PutSetting(ctx, demoLoaded, demoLoading); err != nil {
+		return err
+	}
 	if err := a.broker.Load(ctx, domain.Clock(), func(l *broker.Loader) error { return a.loadDemonstration(ctx, l, s.People) }); err != nil {
 		return err
 	}
-	// Before the story: one that was interrupted is not played over itself the next time.
-	if err := a.store.PutSetting(ctx, demoLoaded, a.store.Now().Format("2006-01-02")); err != nil {
+	if err := a.play(ctx, s); err != nil {
 		return err
 	}
-	return a.play(ctx, s)
+	return a.store.PutSetting(ctx, demoLoaded, a.store.Now().Format("2006-01-02"))
 }
 
 // demoDays is how long before today organizations, people and the catalogue were there.

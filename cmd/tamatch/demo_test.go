@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -133,5 +134,25 @@ func TestDaysOfTheStory(t *testing.T) {
 		if got, err := d.at(now, 0); err == nil {
 			t.Errorf("%q was read as %s", d, got)
 		}
+	}
+}
+
+// A demonstration that was interrupted while it was being made is not shown as if it were whole.
+func TestAHalfMadeDemonstrationIsRefused(t *testing.T) {
+	c, err := LoadConfig(from(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c = c.In(t.TempDir())
+	a, err := build(t.Context(), c, logger(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.close()
+	if err := a.store.PutSetting(t.Context(), demoLoaded, demoLoading); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.demonstrate(t.Context()); err == nil || !strings.Contains(err.Error(), "remove the folder") {
+		t.Errorf("what to do is not said: %v", err)
 	}
 }

@@ -318,6 +318,9 @@ func (s *Site) showDesk(r *request) error {
 		return err
 	}
 	p.Groups = w.groups(r, p.Base, shown, from, to, open)
+	if len(shown) <= deskPageSize && ahead > 0 {
+		p.Pager = Pager{} // the link to the rest says all
+	}
 	if last := len(p.Groups) - 1; ahead > 0 && to == len(shown) {
 		p.Groups[last].Aside = p.Number(deskAhead + ahead)
 		p.Groups[last].More = &Link{r.T("desk.ahead", "count", ahead), r.narrowed(filterDue, string(domain.DueLater))}
