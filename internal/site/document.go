@@ -20,6 +20,23 @@ type DocumentText struct {
 	Notes                                []string
 }
 
+// Contents leads to the headings. A section without a heading of the second order stands for itself.
+func (d DocumentText) Contents() []ContentsItem {
+	var out []ContentsItem
+	for _, x := range d.Blocks {
+		if x.H1 || x.H2 {
+			out = append(out, ContentsItem{Link{x.Number + ". " + x.Text, "#" + x.Anchor}, x.H2})
+		}
+	}
+	return out
+}
+
+// ContentsItem is a line of the table of contents.
+type ContentsItem struct {
+	Link
+	Under bool
+}
+
 // Mark is the number of a footnote.
 func (DocumentText) Mark(i int) int { return i + 1 }
 
@@ -98,6 +115,7 @@ func (b Base) documentText(d report.Document, href func(figure string, row, colu
 			out.Above = append(out.Above, s)
 		}
 	}
+	section := ""
 	for _, x := range d.Blocks {
 		block := DocumentBlock{
 			H1: x.Kind == report.Heading1, H2: x.Kind == report.Heading2, H3: x.Kind == report.Heading3, IsText: x.Kind == report.Text,
@@ -105,6 +123,10 @@ func (b Base) documentText(d report.Document, href func(figure string, row, colu
 		}
 		if x.Edited {
 			block.EditedText = b.T("note.edited")
+		}
+		if block.H1 || block.H2 || block.H3 {
+			section = nextSection(section, x)
+			block.Anchor = section
 		}
 		if block.IsText {
 			block.Lines, block.Anchor = strings.Split(strings.ReplaceAll(x.Text, "\r", ""), "\n"), "p"+x.Number
@@ -126,6 +148,13 @@ func (b Base) documentText(d report.Document, href func(figure string, row, colu
 		out.Blocks = append(out.Blocks, block)
 	}
 	return out
+}
+
+// nextSection is the anchor of a heading, such as "II.A.1": its number after those that it stands under.
+func nextSection(before string, heading report.Block) string {
+	depth := map[report.BlockKind]int{report.Heading1: 0, report.Heading2: 1, report.Heading3: 2}[heading.Kind]
+	above := strings.Split(before, ".")
+	return strings.Join(append(slices.Clone(above[:min(depth, len(above))]), heading.Number), ".")
 }
 
 // figure is a table with its chart.
