@@ -38,6 +38,8 @@ const (
 	ActionCreate   Action = "create"
 	ActionEdit     Action = "edit"
 	ActionMessage  Action = "message"
+	ActionAttach   Action = "attach"    // a document was put up to a match
+	ActionTakeDown Action = "take_down" // and taken down again
 	ActionRemind   Action = "remind"
 	ActionAssign   Action = "assign"
 	ActionRescore  Action = "rescore"

@@ -47,8 +47,8 @@ var chronicled = []struct {
 	{domain.KindChecklist, "checklists", "r.reference", "r.status"},
 }
 
-// Audit verifies the event chain of every record, that every record has one, and that a record stands where its last event
-// left it. found hears of each record that fails. It holds one record's history at a time, and others may go on writing.
+// Audit verifies the event chain of every record, that every record has one, that a record stands where its last event
+// left it, and that the documents of a match are those of its history, byte by byte. found hears of each record that fails. It holds one record's history at a time, and others may go on writing.
 func (s *Store) Audit(ctx context.Context, progress func(events, total int), found func(Broken)) (Audited, error) {
 	a := audit{progress: progress, found: found}
 	if err := s.query(ctx).Raw("SELECT COUNT(*) FROM events").Scan(&a.total).Error; err != nil {
@@ -82,7 +82,7 @@ func (s *Store) Audit(ctx context.Context, progress func(events, total int), fou
 			return a.Audited, err
 		}
 	}
-	return a.Audited, nil
+	return a.Audited, s.auditDocuments(ctx, &a)
 }
 
 // chains verifies the chains of one kind, a statement for all of them.

@@ -8,10 +8,11 @@ import (
 )
 
 // Most values that one statement may carry, on SQLite; PostgreSQL takes twice as many. Beyond a hundred rows a statement
-// gains nothing.
+// gains nothing, and large values are not gathered.
 const (
 	mostValues = 32_000
 	mostRows   = 100
+	mostBytes  = 8 << 20 // of documents that wait to be inserted
 )
 
 // inserter inserts the rows of a table, many with one statement.
@@ -20,6 +21,7 @@ type inserter struct {
 	dialect string
 	table   ManifestTable
 	waiting []any
+	bytes   int       // of the values that are waiting
 	full    *sql.Stmt // inserts as many rows as batch says
 }
 
@@ -28,6 +30,14 @@ func (r *inserter) batch() int { return min(mostRows, mostValues/len(r.table.Col
 // add takes a row and inserts when enough are waiting.
 func (r *inserter) add(ctx context.Context, values []any) (err error) {
 	r.waiting = append(r.waiting, values...)
+	for _, v := range values {
+		if b, ok := v.([]byte); ok {
+			r.bytes += len(b)
+		}
+	}
+	if r.bytes >= mostBytes {
+		return r.flush(ctx)
+	}
 	if len(r.waiting) < r.batch()*len(r.table.Columns) {
 		return nil
 	}
@@ -37,7 +47,7 @@ func (r *inserter) add(ctx context.Context, values []any) (err error) {
 		}
 	}
 	_, err = r.full.ExecContext(ctx, r.waiting...)
-	r.waiting = r.waiting[:0]
+	r.sent()
 	return err
 }
 
@@ -47,11 +57,17 @@ func (r *inserter) flush(ctx context.Context) error {
 		return nil
 	}
 	_, err := r.tx.ExecContext(ctx, r.statement(len(r.waiting)/len(r.table.Columns)), r.waiting...)
-	r.waiting = r.waiting[:0]
+	r.sent()
 	if err != nil {
 		return fmt.Errorf("restoring %s: %w", r.table.Name, err)
 	}
 	return nil
+}
+
+// sent forgets what was waiting.
+func (r *inserter) sent() {
+	clear(r.waiting)
+	r.waiting, r.bytes = r.waiting[:0], 0
 }
 
 func (r *inserter) close() error {

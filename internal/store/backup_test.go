@@ -39,6 +39,8 @@ func furnished(t *testing.T, r *register) (domain.Need, domain.Offer, domain.Mat
 		revision := domain.Revision{Kind: domain.KindNeed, RecordID: n.ID, Status: domain.NeedDraft, Need: &n, AuthorID: "p"}
 		finding := domain.Finding{Kind: domain.FindingDifficulty, State: "KEN", Summary: "no register", SourceDate: &at}
 		err := errors.Join(tx.InsertPerson(ctx, &person), tx.InsertMessage(ctx, &message), tx.InsertRevision(ctx, &revision), tx.InsertFinding(ctx, &finding))
+		document := domain.MatchDocument{MatchID: m.ID, PersonID: "p", OrganizationID: state.ID, Side: domain.SideRequester, Name: "الشروط.pdf", MediaType: "application/pdf"}
+		err = errors.Join(err, tx.InsertDocument(ctx, &document, []byte{0, 255, 10, '%'}))
 		token := domain.Token{PersonID: person.ID, Name: "a program", Hash: domain.TokenHash("secret"), Scopes: []domain.Scope{domain.ScopeRead}, LastUsedAt: &at}
 		reply := domain.Reply{PersonID: person.ID, Key: "key", Status: 201, Body: []byte("{}")}
 		err = errors.Join(err, tx.InsertToken(ctx, &token), tx.InsertReply(ctx, &reply))
@@ -363,5 +365,37 @@ func TestWithoutARegisterThereIsNothingToBackUp(t *testing.T) {
 			_, err := open(t, url, time.Now).Backup(t.Context(), &bytes.Buffer{}, store.BackupOptions{})
 			require.ErrorContains(t, err, "no register")
 		})
+	}
+}
+
+// Documents are large: what comes back is byte by byte what was there, however many there are.
+func TestLargeDocumentsAreRestored(t *testing.T) {
+	for from, source := range engines {
+		for to, target := range engines {
+			t.Run(from+" to "+to, func(t *testing.T) {
+				t.Parallel()
+				ctx := t.Context()
+				r := newRegister(t, source(t))
+				m := r.match(t, r.need(t, r.organization(t, domain.OrgState, "KEN")), r.offer(t, r.organization(t, domain.OrgIGO, "")))
+				want := map[string][]byte{}
+				for i := range 4 {
+					data := make([]byte, 3<<20+i)
+					_, _ = rand.NewChaCha8([32]byte{byte(i)}).Read(data)
+					d := domain.MatchDocument{MatchID: m.ID, Name: fmt.Sprint(i, ".pdf")}
+					r.write(t, func(tx *store.Store) error { return tx.InsertDocument(ctx, &d, data) })
+					want[d.ID] = data
+				}
+				raw, _ := archived(t, r.Store)
+				url := target(t)
+				require.NoError(t, restore(ctx, raw, store.RestoreOptions{URL: url}))
+				back := open(t, url, time.Now)
+				for id, data := range want {
+					d, got, err := back.DocumentContent(ctx, domain.Clock(), m.ID, id)
+					require.NoError(t, err)
+					require.True(t, bytes.Equal(data, got), id)
+					require.Equal(t, domain.DocumentDigest(data), d.SHA256)
+				}
+			})
+		}
 	}
 }

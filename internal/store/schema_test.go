@@ -17,7 +17,8 @@ import (
 // tables are the structs that the store saves and the tables they belong in.
 var tables = map[string]any{
 	"organizations": domain.Organization{}, "people": domain.Person{}, "needs": domain.Need{}, "offers": domain.Offer{},
-	"matches": domain.Match{}, "match_messages": domain.MatchMessage{}, "revisions": domain.Revision{},
+	"matches": domain.Match{}, "match_messages": domain.MatchMessage{}, "match_documents": domain.MatchDocument{},
+	"match_document_contents": domain.MatchDocumentContent{}, "revisions": domain.Revision{},
 	"reporting_cycles": domain.ReportingCycle{}, "reporting_responses": domain.ReportingResponse{},
 	"reporting_reminders": domain.ReportingReminder{}, "treaty_lists": domain.TreatyList{}, "treaty_statuses": domain.TreatyStatus{},
 	"findings": domain.Finding{}, "events": domain.Event{}, "profiles": store.Profile{},
