@@ -38,7 +38,11 @@ func (c *course) match(n *storyNeed, m *storyMatch) {
 			case domain.ActionInterest:
 				begun, _, err = c.broker.Interest(ctx, actor, need, offer, s.Words)
 			case domain.ActionMessage:
-				return c.broker.Message(ctx, actor, c.matches[key], s.Words, nil)
+				_, _, err := c.broker.Message(ctx, actor, c.matches[key], s.Words, nil)
+				return err
+			case domain.ActionAttach:
+				_, _, err := c.broker.Attach(ctx, actor, c.matches[key], domain.MatchDocument{Name: s.Name}, []byte(s.Words))
+				return err
 			case domain.ActionRemind:
 				_, err := c.broker.Remind(ctx, actor, c.matches[key])
 				return err

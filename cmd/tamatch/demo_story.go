@@ -88,6 +88,7 @@ type storyStep struct {
 	Do                             domain.Action
 	By                             domain.Side
 	Reason, Words, Outcome, Letter string
+	Name                           string // of a file of text that is put up; Words are what is in it
 }
 
 // day is a date before today: "30" days ago, "5w" working days ago, "30e" late on that day. The empty one is none.

@@ -121,7 +121,7 @@ func docsPage(document []byte, p *i18n.Printer) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-var methods = []string{"get", "post", "patch"}
+var methods = []string{"get", "post", "patch", "delete"}
 
 func (s spec) operations(tag string) []docsOperation {
 	var paths []string

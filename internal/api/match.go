@@ -174,7 +174,8 @@ func matchActions(v domain.Viewer, m domain.Match) []Action {
 		out = append(out, Action{Action: "edit", Method: "PATCH", Href: path})
 	}
 	if mayWrite(v, m) {
-		out = append(out, Action{Action: string(domain.ActionMessage), Method: "POST", Href: path + "/messages"})
+		out = append(out, Action{Action: string(domain.ActionMessage), Method: "POST", Href: path + "/messages"},
+			Action{Action: string(domain.ActionAttach), Method: "POST", Href: path + "/documents"})
 	}
 	return out
 }

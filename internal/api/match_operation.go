@@ -43,7 +43,9 @@ func (a *API) registerMatches() {
 	}), a.listMessages)
 	add(a, a.writing(huma.Operation{
 		OperationID: "create-message", Method: http.MethodPost, Path: "/matches/{ref}/messages", Tags: []string{tag}, Summary: "Write a message",
-		Errors: []int{http.StatusNotFound}, DefaultStatus: http.StatusCreated,
+		Description: "The same message of the same person, sent again within a minute, is kept once and comes back with the status 200.",
+		Errors:      []int{http.StatusNotFound}, DefaultStatus: http.StatusCreated,
+		Responses: thereAlready[Message](a),
 	}), a.createMessage)
 }
 

@@ -43,6 +43,11 @@ func messages(ctx context.Context, st *store.Store, c *caller, by string) ([]Mes
 	if err != nil {
 		return nil, err
 	}
+	return messageViews(ctx, st, c, found)
+}
+
+// messageViews are what the caller is told of messages, as the caller reads them.
+func messageViews(ctx context.Context, st *store.Store, c *caller, found []domain.MatchMessage) ([]Message, error) {
 	ids := make([]string, len(found))
 	for i, m := range found {
 		ids[i] = m.OrganizationID
@@ -84,13 +89,18 @@ func (a *API) createMessage(ctx context.Context, c *caller, in *messageCreate) (
 		for _, d := range in.Body.Documents {
 			documents = append(documents, domain.Link{Title: d.Title, Address: d.Address})
 		}
-		if err := b.Message(ctx, c.Viewer, by, in.Body.Words, documents); err != nil {
-			return done[Message]{}, err
-		}
-		all, err := messages(ctx, tx, c, by)
+		said, again, err := b.Message(ctx, c.Viewer, by, in.Body.Words, documents)
 		if err != nil {
 			return done[Message]{}, err
 		}
-		return done[Message]{http.StatusCreated, root + "/matches/" + by + "/messages", all[len(all)-1]}, nil
+		shown, err := messageViews(ctx, tx, c, []domain.MatchMessage{said}) // the caller's own
+		if err != nil {
+			return done[Message]{}, err
+		}
+		status := http.StatusCreated
+		if again {
+			status = http.StatusOK
+		}
+		return done[Message]{status, root + "/matches/" + by + "/messages", shown[0]}, nil
 	})
 }

@@ -32,6 +32,7 @@ func (a *API) register() {
 	a.registerOffers()
 	a.registerHits()
 	a.registerMatches()
+	a.registerDocuments()
 	a.registerOverview()
 	a.registerTracker()
 	a.registerChecklists()
@@ -144,7 +145,7 @@ func complete(method string, op map[string]any) {
 		return map[string]any{"description": about, "schema": map[string]any{"type": "string"}}
 	}
 	for status, r := range responses {
-		if response := r.(map[string]any); status[0] == '2' {
+		if response := r.(map[string]any); status[0] == '2' && status != "204" {
 			headers, _ := response["headers"].(map[string]any)
 			if headers == nil {
 				headers = map[string]any{}

@@ -52,6 +52,8 @@ var (
 	errStale     = errors.New("If-Match names another version")
 	errTooLarge  = errors.New("the body is too large")
 	errMediaType = errors.New("the body is not JSON")
+	errFileLarge = errors.New("the file is too large")
+	errFileType  = errors.New("the body is not said to be a file")
 	errMalformed = errors.New("the request cannot be read")
 	errTooMany   = errors.New("too many requests")
 	errOtherHost = errors.New("another host was asked for")
@@ -83,6 +85,8 @@ var kinds = []problemKind{
 	{"malformed", target(errMalformed), http.StatusBadRequest, "api.malformed.title", "api.malformed.text"},
 	{"invalid", kind[*domain.Invalid], http.StatusUnprocessableEntity, "api.invalid.title", "api.invalid.text"},
 	{"too_large", target(errTooLarge), http.StatusRequestEntityTooLarge, "api.too_large.title", "api.too_large.text"},
+	{"too_large", target(errFileLarge), http.StatusRequestEntityTooLarge, "api.too_large.title", "api.file_large.text"},
+	{"media_type", target(errFileType), http.StatusUnsupportedMediaType, "api.file_type.title", "api.file_type.text"},
 	{"media_type", target(errMediaType), http.StatusUnsupportedMediaType, "api.media_type.title", "api.media_type.text"},
 	{"too_many", target(errTooMany), http.StatusTooManyRequests, "api.too_many.title", "api.too_many.text"},
 	{"method", echoStatus(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed, "api.method.title", "api.method.text"},

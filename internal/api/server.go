@@ -14,11 +14,16 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+
+	"tamatch/internal/domain"
 )
 
 const (
 	maxBody     = 1 << 20          // bytes
 	maxDuration = 30 * time.Second // of a request's work
+
+	maxFileDuration = 10 * time.Minute       // of a request that brings a document: the line may be slow
+	maxFileWaste    = 4 * domain.MaxDocument // bytes of one too large that are read, so that the program comes to see why it was refused
 )
 
 func (a *API) newEcho() *echo.Echo {
@@ -33,8 +38,9 @@ func (a *API) newEcho() *echo.Echo {
 		a.begin,
 		a.hostOnly,
 		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}),
-		bounded,
+		timed,
 		a.identify,
+		read,
 		a.conditional,
 		a.door.Recovered, // within conditional, which forgets an answer that broke off
 	)
@@ -70,32 +76,71 @@ func (a *API) hostOnly(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// bounded gives a request its time, reads its body up to the size that is allowed, and keeps it: what makes a request the
-// same as another is its body too.
-func bounded(next echo.HandlerFunc) echo.HandlerFunc {
+// bringsFile says whether the request is one whose body is a file.
+func bringsFile(c echo.Context) bool {
+	return c.Request().Method == http.MethodPost && c.Path() == root+"/matches/:ref/documents"
+}
+
+// timed gives a request its time.
+func timed(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		ctx, cancel := context.WithTimeout(c.Request().Context(), maxDuration)
+		duration := maxDuration
+		if bringsFile(c) {
+			duration = maxFileDuration
+		}
+		ctx, cancel := context.WithTimeout(c.Request().Context(), duration)
 		defer cancel()
-		r := c.Request().WithContext(ctx)
-		if r.ContentLength > maxBody {
-			return errTooLarge
-		}
-		body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxBody))
-		if tooLarge := new(*http.MaxBytesError); errors.As(err, tooLarge) {
-			return errTooLarge
-		}
+		c.SetRequest(c.Request().WithContext(ctx))
+		return next(c)
+	}
+}
+
+// read reads the body up to the size that is allowed, and keeps it: what makes a request the same as another is its body too.
+func read(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		who := callerOf(r.Context())
+		body, err := readBody(c, who)
 		if err != nil {
-			return fmt.Errorf("%w: %w", errMalformed, err)
+			return err
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		c.SetRequest(r)
-		who := callerOf(ctx)
 		who.request, who.body = r, body
-		if len(body) > 0 && !isJSON(r.Header.Get(echo.HeaderContentType), r.Method) {
+		switch contentType := r.Header.Get(echo.HeaderContentType); {
+		case len(body) == 0:
+		case bringsFile(c):
+			if kind, _, err := mime.ParseMediaType(contentType); err != nil || kind != fileType {
+				return errFileType
+			}
+		case !isJSON(contentType, r.Method):
 			return errMediaType
 		}
 		return next(c)
 	}
+}
+
+// readBody reads a body. That of a file may be larger and take longer, for who may write.
+func readBody(c echo.Context, who *caller) ([]byte, error) {
+	r, limit, over, waste := c.Request(), int64(maxBody), errTooLarge, int64(0)
+	if bringsFile(c) && who.Token.Allows(domain.ScopeWrite) {
+		limit, over, waste = domain.MaxDocument, errFileLarge, maxFileWaste
+		line, until := http.NewResponseController(c.Response()), time.Now().Add(maxFileDuration)
+		if err := errors.Join(line.SetReadDeadline(until), line.SetWriteDeadline(until.Add(time.Minute))); err != nil {
+			return nil, fmt.Errorf("giving a document its time: %w", err)
+		}
+	}
+	if r.ContentLength > limit {
+		_, _ = io.CopyN(io.Discard, r.Body, waste)
+		return nil, over
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, limit))
+	if tooLarge := new(*http.MaxBytesError); errors.As(err, tooLarge) {
+		return nil, over
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errMalformed, err)
+	}
+	return body, nil
 }
 
 // isJSON says whether the body is of a type that is read here. A body must say what it is.

@@ -165,7 +165,7 @@ func TestAMatchFromAskingToConfirming(t *testing.T) {
 	seen := into[api.Match](t, w.get("provider", path), http.StatusOK)
 	require.Equal(t, n.Title, seen.Need.Title, "asking shows the need")
 	require.NotContains(t, w.get("provider", path).body, "hidden-contact-of-the-state")
-	require.Equal(t, []string{"accept", "decline", "message"}, actionsOf(seen.Actions))
+	require.Equal(t, []string{"accept", "decline", "message", "attach"}, actionsOf(seen.Actions))
 	require.Equal(t, 1, into[api.List[api.Match]](t, w.get("provider", "/matches?status=with_provider&need="+n.Reference), http.StatusOK).Total)
 	require.Equal(t, 1, into[api.List[api.Match]](t, w.get("broker", "/matches?sort=-score&offer="+o.Reference), http.StatusOK).Facets["status"]["with_provider"])
 	is(t, w.get("provider", "/matches?sort=-score"), http.StatusBadRequest, "malformed")

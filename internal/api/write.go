@@ -34,6 +34,14 @@ type written[T any] struct {
 	Body     T
 }
 
+// thereAlready describes the answer to what was done before and is kept once.
+func thereAlready[T any](a *API) map[string]*huma.Response {
+	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
+	return map[string]*huma.Response{"200": {
+		Description: "It was there already", Content: map[string]*huma.MediaType{"application/json": {Schema: schema}},
+	}}
+}
+
 // done is what came of a request.
 type done[T any] struct {
 	status   int

@@ -99,7 +99,8 @@ func (b *Broker) begin(ctx context.Context, tx *store.Store, actor domain.Viewer
 	if err != nil || start.by != domain.BySecretariat || start.words == "" {
 		return m, err
 	}
-	return m, b.say(ctx, tx, actor, m, domain.SideSecretariat, start.words, nil)
+	_, _, err = b.say(ctx, tx, actor, m, domain.SideSecretariat, start.words, nil)
+	return m, err
 }
 
 // unsuggested is a match of a pair that the matcher did not suggest. A proposal needs a suggestion to begin from, so

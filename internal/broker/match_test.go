@@ -1,6 +1,7 @@
 package broker_test
 
 import (
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -39,33 +40,52 @@ func TestTheSecretariatRecordsALetter(t *testing.T) {
 func TestAFormSentTwiceSaysItOnce(t *testing.T) {
 	onEach(t, func(t *testing.T, w *world) {
 		m := w.matchAt(t, domain.MatchAgreed)
-		send := func() error { return w.Message(t.Context(), w.provider, m.ID, "When may we come?", nil) }
-		first, second := both(send, send)
+		var repeated atomic.Int32
+		send := func(documents ...domain.Link) func() error {
+			return func() error {
+				_, again, err := w.Message(t.Context(), w.provider, m.ID, "When may we come?", documents)
+				if again {
+					repeated.Add(1)
+				}
+				return err
+			}
+		}
+		kept := func() int {
+			said, err := w.store.Messages(t.Context(), w.focal, m.ID)
+			require.NoError(t, err)
+			return len(said)
+		}
+		first, second := both(send(), send())
 		require.NoError(t, first)
 		require.NoError(t, second)
-		said, err := w.store.Messages(t.Context(), w.focal, m.ID)
-		require.NoError(t, err)
-		require.Len(t, said, 1)
+		require.Equal(t, 1, kept())
+		require.EqualValues(t, 1, repeated.Load(), "one of the two is told that it was there already")
+		events := len(w.events(t, domain.KindMatch, m.ID))
+		require.NoError(t, send()())
+		require.Len(t, w.events(t, domain.KindMatch, m.ID), events, "what is not kept leaves no event")
+		require.NoError(t, send(domain.Link{Title: "Plan", Address: "https://unit.example/plan"})())
+		require.Equal(t, 2, kept(), "the same words with a document are another message")
 		w.pass(1)
-		require.NoError(t, send(), "asked again another day")
-		said, err = w.store.Messages(t.Context(), w.focal, m.ID)
-		require.NoError(t, err)
-		require.Len(t, said, 2)
+		require.NoError(t, send()())
+		require.Equal(t, 3, kept(), "asked again another day")
 	})
 }
+
+// written is the error of a message alone.
+func written(_ domain.MatchMessage, _ bool, err error) error { return err }
 
 func TestWordsBetweenTheParties(t *testing.T) {
 	onEach(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
 		m := w.matchAt(t, domain.MatchWithRequester)
-		require.NoError(t, w.Message(ctx, w.focal, m.ID, "Which machines?", nil))
-		require.ErrorIs(t, w.Message(ctx, w.provider, m.ID, "Ours", nil), domain.ErrNotFound, "not disclosed yet")
+		require.NoError(t, written(w.Message(ctx, w.focal, m.ID, "Which machines?", nil)))
+		require.ErrorIs(t, written(w.Message(ctx, w.provider, m.ID, "Ours", nil)), domain.ErrNotFound, "not disclosed yet")
 		m = w.act(t, w.focal, m, broker.Act{Action: domain.ActionAccept})
-		require.NoError(t, w.Message(ctx, w.provider, m.ID, "Ours", []domain.Link{{Title: "Sheet", Address: "https://unit.example/sheet"}}))
-		require.ErrorIs(t, w.Message(ctx, w.observer, m.ID, "I say", nil), domain.ErrForbidden)
+		require.NoError(t, written(w.Message(ctx, w.provider, m.ID, "Ours", []domain.Link{{Title: "Sheet", Address: "https://unit.example/sheet"}})))
+		require.ErrorIs(t, written(w.Message(ctx, w.observer, m.ID, "I say", nil)), domain.ErrForbidden)
 		var invalid *domain.Invalid
-		require.ErrorAs(t, w.Message(ctx, w.broker1, m.ID, " ", nil), &invalid)
-		require.ErrorAs(t, w.Message(ctx, w.broker1, m.ID, "See", []domain.Link{{Title: "x", Address: "ftp://x"}}), &invalid)
+		require.ErrorAs(t, written(w.Message(ctx, w.broker1, m.ID, " ", nil)), &invalid)
+		require.ErrorAs(t, written(w.Message(ctx, w.broker1, m.ID, "See", []domain.Link{{Title: "x", Address: "ftp://x"}})), &invalid)
 		list, err := w.store.Messages(ctx, w.broker1, m.ID)
 		require.NoError(t, err)
 		require.Len(t, list, 2)

@@ -10,25 +10,37 @@ import (
 	"tamatch/internal/store"
 )
 
-// Message adds words to a match: the parties may, once the match is disclosed to them, and the desk.
-func (b *Broker) Message(ctx context.Context, actor domain.Viewer, matchID, words string, documents []domain.Link) error {
-	return b.store.Write(ctx, func(tx *store.Store) error {
-		m, err := matchFor(ctx, tx, actor, matchID)
+// Message adds words to a match: the parties may, once the match is disclosed to them, and the desk. A form that was sent
+// twice is kept once: the message that is there comes back, and again is true.
+func (b *Broker) Message(ctx context.Context, actor domain.Viewer, matchID, words string, documents []domain.Link) (said domain.MatchMessage, again bool, err error) {
+	err = b.store.Write(ctx, func(tx *store.Store) error {
+		m, side, err := b.writable(ctx, tx, actor, matchID)
 		if err != nil {
 			return err
 		}
-		side := m.SideOf(actor)
-		if side != domain.SideRequester && side != domain.SideProvider && !actor.Broker() || !actor.ActsFor(actor.OrganizationID) {
-			return domain.ErrForbidden
-		}
-		if m.Status.Ended() && !m.Status.Made() {
-			return moved(domain.KindMatch, string(m.Status))
-		}
-		return b.say(ctx, tx, actor, m, side, words, documents)
+		said, again, err = b.say(ctx, tx, actor, m, side, words, documents)
+		return err
 	})
+	return said, again, err
 }
 
-func (b *Broker) say(ctx context.Context, tx *store.Store, actor domain.Viewer, m domain.Match, side domain.Side, words string, documents []domain.Link) error {
+// writable is a match to which the actor may add something, and the side on which.
+func (b *Broker) writable(ctx context.Context, tx *store.Store, actor domain.Viewer, matchID string) (domain.Match, domain.Side, error) {
+	m, err := matchFor(ctx, tx, actor, matchID)
+	if err != nil {
+		return m, "", err
+	}
+	side := m.SideOf(actor)
+	if side != domain.SideRequester && side != domain.SideProvider && !actor.Broker() || !actor.ActsFor(actor.OrganizationID) {
+		return m, side, domain.ErrForbidden
+	}
+	if m.Status.Ended() && !m.Status.Made() {
+		return m, side, moved(domain.KindMatch, string(m.Status))
+	}
+	return m, side, nil
+}
+
+func (b *Broker) say(ctx context.Context, tx *store.Store, actor domain.Viewer, m domain.Match, side domain.Side, words string, documents []domain.Link) (said domain.MatchMessage, again bool, err error) {
 	c := &check{whole: true}
 	c.words("words", &words, maxText)
 	c.required("words", words, 1, "error.message")
@@ -44,34 +56,39 @@ func (b *Broker) say(ctx context.Context, tx *store.Store, actor domain.Viewer, 
 		c.required(name+"address", documents[i].Address, 1, "error.link")
 	}
 	if err := c.Err(); err != nil {
-		return err
+		return said, false, err
 	}
-	if again, err := saidAlready(ctx, tx, actor, m.ID, words, b.store.Now()); again || err != nil {
-		return err
+	now := b.store.Now()
+	if said, again, err = saidAlready(ctx, tx, actor, m.ID, words, documents, now); again || err != nil {
+		return said, again, err
 	}
-	err := tx.InsertMessage(ctx, &domain.MatchMessage{
+	said = domain.MatchMessage{
 		MatchID: m.ID, PersonID: actor.PersonID, OrganizationID: actor.OrganizationID, Side: side,
-		Words: words, Documents: documents, At: b.store.Now(),
-	})
-	if err != nil {
-		return err
+		Words: words, Documents: documents, At: now,
 	}
-	return b.recordMatch(ctx, tx, actor, m, domain.Event{Action: domain.ActionMessage, From: string(m.Status), Side: side})
+	if err := tx.InsertMessage(ctx, &said); err != nil {
+		return said, false, err
+	}
+	return said, false, b.recordMatch(ctx, tx, actor, m, domain.Event{Action: domain.ActionMessage, From: string(m.Status), Side: side})
 }
 
-// saidAlready says whether the last words of the same person are these, said less than a minute ago: a form that was sent
+// sayAgain is how long the same words of the same person count as a form that was sent twice: a double click, a reload,
+// a line that broke off.
+const sayAgain = time.Minute
+
+// saidAlready is the last message of the same person, if it has these words and documents and is a form that was sent
 // twice. Write transactions come one after the other, so two at the same moment are told apart too.
-func saidAlready(ctx context.Context, tx *store.Store, actor domain.Viewer, matchID, words string, now time.Time) (bool, error) {
+func saidAlready(ctx context.Context, tx *store.Store, actor domain.Viewer, matchID, words string, documents []domain.Link, now time.Time) (domain.MatchMessage, bool, error) {
 	list, err := tx.Messages(ctx, domain.Clock(), matchID)
 	if err != nil {
-		return false, err
+		return domain.MatchMessage{}, false, err
 	}
 	for _, said := range slices.Backward(list) {
 		if said.PersonID == actor.PersonID {
-			return said.Words == words && now.Sub(said.At) < time.Minute, nil
+			return said, said.Words == words && slices.Equal(said.Documents, documents) && now.Sub(said.At) < sayAgain, nil
 		}
 	}
-	return false, nil
+	return domain.MatchMessage{}, false, nil
 }
 
 // Remind notes that the desk reminded the side whose turn it is.

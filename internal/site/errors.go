@@ -28,6 +28,9 @@ var errorShow = page[errorPage]("error/show")
 // tooLarge is the error of a body over the limit.
 var errTooLarge = errors.New("the body is too large")
 
+// errFileTooLarge is the error of a document over its limit.
+var errFileTooLarge = errors.New("the document is too large")
+
 // errCrossOrigin is the error of a form that another site sent.
 var errCrossOrigin = errors.New("sent from another site")
 
@@ -50,6 +53,7 @@ var errorKinds = []struct {
 	{target(domain.ErrConflict), http.StatusConflict, "failed.conflict.title", "failed.conflict.text"},
 	{kind[*domain.Invalid], http.StatusUnprocessableEntity, "failed.invalid.title", "failed.invalid.text"},
 	{target(errTooLarge), http.StatusRequestEntityTooLarge, "failed.too_large.title", "failed.too_large.text"},
+	{target(errFileTooLarge), http.StatusRequestEntityTooLarge, "failed.too_large.title", "failed.file_too_large.text"},
 	{kind[*http.MaxBytesError], http.StatusRequestEntityTooLarge, "failed.too_large.title", "failed.too_large.text"},
 	{target(errCrossOrigin), http.StatusForbidden, "failed.cross_origin.title", "failed.cross_origin.text"},
 	{target(errOtherHost), http.StatusMisdirectedRequest, "failed.other_host.title", "failed.other_host.text"},

@@ -21,6 +21,7 @@ const (
 	FieldSelect     FieldKind = "select"
 	FieldRadios     FieldKind = "radios"
 	FieldCheckboxes FieldKind = "checkboxes"
+	FieldFile       FieldKind = "file" // in a form of multipart/form-data; what was chosen is never kept
 )
 
 // Choice is one value of a select, of radios or of checkboxes.
@@ -45,6 +46,7 @@ type Field struct {
 	Max          int    // characters; shows the count
 	ValueLang    string // language of what is typed
 	Autocomplete string
+	Accept       string // kinds of file that the browser offers first
 	Short        bool
 	Optional     bool // says so beside the label
 	Narrow       bool // long lists of choices get a box that narrows them

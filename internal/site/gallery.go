@@ -122,5 +122,7 @@ func galleryFields(base Base) ([]Field, ErrorSummary) {
 	who.Choices = []Choice{{Value: "public", Label: say("who.public")}, {Value: "secretariat", Label: say("who.secretariat"), Hint: say("who.hint")}}
 	how := base.Field(FieldCheckboxes, "how", say("how"), "", wrong)
 	how.Choices = []Choice{{Value: "a", Label: say("how.course"), Chosen: true}, {Value: "b", Label: say("how.mentor")}}
-	return []Field{authority, people, useful, problem, instrument, who, how}, base.ErrorSummary(wrong)
+	file := base.Field(FieldFile, "file", say("file"), "", wrong)
+	file.Hint = say("file.hint")
+	return []Field{authority, people, useful, problem, instrument, who, how, file}, base.ErrorSummary(wrong)
 }

@@ -149,6 +149,8 @@ type matchPage struct {
 	Answers   []matchAnswer
 	Desk      []stepForm
 	Delivery  []matchReport
+	Documents []matchDocument
+	Attach    attachForm
 	Messages  []matchMessage
 	Compose   compose
 	History   History

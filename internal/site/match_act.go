@@ -88,9 +88,14 @@ func (s *Site) writeMatch(r *request) error {
 	if title+address != "" {
 		documents = append(documents, domain.Link{Title: title, Address: address})
 	}
-	if err := s.broker.Message(r.ctx(), r.Viewer, m.ID, r.form("message.words"), documents); err != nil {
+	said, again, err := s.broker.Message(r.ctx(), r.Viewer, m.ID, r.form("message.words"), documents)
+	switch {
+	case err != nil:
 		return s.refusedMatch(r, "message", err)
+	case again:
+		r.say(ToneWaiting, "match.sent_before", "time", r.Time(said.At))
+	default:
+		r.say(ToneAgreed, "match.sent")
 	}
-	r.say(ToneAgreed, "match.sent")
 	return r.see("/matches/" + m.Reference + "#messages")
 }

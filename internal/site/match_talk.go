@@ -53,6 +53,9 @@ func (s *Site) fillTalk(r *request, p *matchPage, v matchView, typed url.Values,
 		}
 		p.Messages = append(p.Messages, one)
 	}
+	if err := s.fillDocuments(r, p, v, messages, typed, wrong); err != nil {
+		return err
+	}
 	if v.mayWrite(r.Viewer) {
 		p.Compose = v.compose(b, typed, wrong)
 	}
@@ -116,7 +119,7 @@ func (v matchView) compose(b Base, typed url.Values, wrong *domain.Invalid) comp
 }
 
 // messageMax is how many characters a message may have; the broker has the last word.
-const messageMax = 5000
+const messageMax = 4000
 
 // history says in sentences what happened, the newest first.
 func (v matchView) history(b Base, events []domain.Event) []HistoryItem {
@@ -136,6 +139,9 @@ func (v matchView) sentence(b Base, e domain.Event) string {
 	parts := []string{b.T(key, "who", v.sideName(b, e.Side), "requester", v.requesterName(b), "provider", v.providerName(b))}
 	if e.Reason != "" && b.Knows("decline."+e.Reason) {
 		parts = append(parts, b.T("match.event.reason", "reason", b.T("decline."+e.Reason)))
+	}
+	if digest := digestIn(e.Changes); digest != "" {
+		parts = append(parts, b.T("match.event.digest", "digest", digest))
 	}
 	if e.Letter != "" {
 		parts = append(parts, b.T("match.event.letter", "letter", e.Letter))

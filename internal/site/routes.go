@@ -99,6 +99,9 @@ func (s *Site) routes() []route {
 		{get, "/matches/:ref", s.showMatch, signedIn},
 		{post, "/matches/:ref/act", s.actMatch, signedIn},
 		{post, "/matches/:ref/messages", s.writeMatch, signedIn},
+		{post, "/matches/:ref/documents", s.attachDocument, signedIn},
+		{get, documentPath, s.downloadDocument, signedIn},
+		{post, documentPath + "/take-down", s.takeDownDocument, signedIn},
 
 		// Self-assessment checklists
 		{get, "/checklists", s.listChecklists, states},
@@ -237,7 +240,11 @@ func (s *Site) serve(rt route) echo.HandlerFunc {
 			}
 		}
 		if rt.method != http.MethodGet {
-			if err := readForm(c); err != nil {
+			read := readForm
+			if roomy[rt.path] {
+				read = readFileForm
+			}
+			if err := read(c); err != nil {
 				return err
 			}
 		}

@@ -4,18 +4,28 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+
+	"tamatch/internal/domain"
 )
 
 const (
 	maxBody     = 1 << 20          // bytes of a form
 	maxDuration = 30 * time.Second // of a request's work
+
+	maxFileBody     = domain.MaxDocument + 64<<10 // bytes of a form that brings a document of a match
+	maxFileDuration = 10 * time.Minute            // of a request that brings one: the line may be slow
+	maxFileWaste    = 4 * domain.MaxDocument      // bytes that are read beyond it, so that the browser comes to see why it was refused
 )
+
+// roomy are the routes of forms that bring a document.
+var roomy = map[string]bool{"/matches/:ref/documents": true}
 
 // newEcho puts the routes behind the middleware, from the outermost inwards.
 func (s *Site) newEcho() *echo.Echo {
@@ -33,7 +43,7 @@ func (s *Site) newEcho() *echo.Echo {
 		s.door.Recovered,
 		s.door.Headers(policy, headers),
 		s.hostOnly,
-		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024}),
+		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: func(c echo.Context) bool { return c.Path() == documentPath }}),
 		bounded,
 		sameOrigin(crossOrigin),
 		s.withSession,
@@ -49,12 +59,20 @@ func (s *Site) newEcho() *echo.Echo {
 	return e
 }
 
-// bounded gives a request its time and its body its size.
+// bounded gives a request its time and its body its size. The body of a roomy route gets it when it is read.
 func bounded(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		ctx, cancel := context.WithTimeout(c.Request().Context(), maxDuration)
+		duration := maxDuration
+		if roomy[c.Path()] {
+			duration = maxFileDuration
+		}
+		ctx, cancel := context.WithTimeout(c.Request().Context(), duration)
 		defer cancel()
 		r := c.Request().WithContext(ctx)
+		if roomy[c.Path()] {
+			c.SetRequest(r)
+			return next(c)
+		}
 		if r.ContentLength > maxBody {
 			return errTooLarge
 		}
@@ -78,6 +96,23 @@ func sameOrigin(p *http.CrossOriginProtection) echo.MiddlewareFunc {
 	}
 }
 
+// readFileForm parses the body of a form that brings a document. It may take longer to come than others.
+func readFileForm(c echo.Context) error {
+	line, until := http.NewResponseController(c.Response()), time.Now().Add(maxFileDuration)
+	if err := errors.Join(line.SetReadDeadline(until), line.SetWriteDeadline(until.Add(time.Minute))); err != nil {
+		return fmt.Errorf("giving a document its time: %w", err)
+	}
+	r := c.Request()
+	whole := r.Body
+	r.Body = http.MaxBytesReader(c.Response(), whole, maxFileBody)
+	err := readForm(c)
+	if tooLarge := new(*http.MaxBytesError); errors.As(err, tooLarge) {
+		_, _ = io.CopyN(io.Discard, whole, maxFileWaste)
+		return errFileTooLarge
+	}
+	return err
+}
+
 // readForm parses the body of a form into PostForm; nothing else is a body here.
 func readForm(c echo.Context) error {
 	r := c.Request()
@@ -86,7 +121,7 @@ func readForm(c echo.Context) error {
 	case r.ContentLength == 0 && r.Header.Get(echo.HeaderContentType) == "":
 		kind, err = echo.MIMEApplicationForm, nil // a button alone, sent by a program
 	case kind == echo.MIMEMultipartForm:
-		err = r.ParseMultipartForm(maxBody)
+		err = r.ParseMultipartForm(maxFileBody) // whole in memory: no body is larger
 	case kind == echo.MIMEApplicationForm:
 		err = r.ParseForm()
 	case err == nil:
