@@ -25,8 +25,10 @@ const (
 	maxShort   = 300
 	maxLines   = 30
 	maxItems   = 250 // of one list: there are 193 States
-	minWords   = 10  // of a problem or a description that is handed in
 )
+
+// MinWords is how many characters a problem, a description or a delivery report that is handed in must have. Forms tell it.
+const MinWords = 10
 
 // check gathers what is wrong with a record. A draft may be incomplete; whole says that it is being handed in.
 type check struct {

@@ -31,7 +31,7 @@ func checkNeed(ctx context.Context, tx *store.Store, n *domain.Need, whole bool)
 		c.words(f.name, f.s, f.max)
 	}
 	c.required("title", n.Title, 3, "error.title")
-	c.required("problem", n.Problem, minWords, "error.problem")
+	c.required("problem", n.Problem, MinWords, "error.problem")
 	c.required("language", n.Language, 1, "error.language_needed")
 	c.required("visibility", string(n.Visibility), 1, "error.visibility_needed")
 	code(c, "language", n.Language, domain.Languages, "error.language_official")

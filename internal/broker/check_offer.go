@@ -31,7 +31,7 @@ func checkOffer(ctx context.Context, tx *store.Store, o *domain.Offer, whole boo
 	}
 	unique(c, "partners", &o.Partners)
 	c.required("title", o.Title, 3, "error.title")
-	c.required("description", o.Description, minWords, "error.description")
+	c.required("description", o.Description, MinWords, "error.description")
 	c.required("kind", string(o.Kind), 1, "error.offer_kind")
 	c.required("language", o.Language, 1, "error.language_needed")
 	c.required("visibility", string(o.Visibility), 1, "error.visibility_needed")

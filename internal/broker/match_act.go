@@ -121,7 +121,7 @@ func checkMatchAct(a *Act, s domain.Step[domain.MatchStatus]) error {
 	}
 	if a.Action == domain.ActionReport {
 		c.words("words", &a.Words, maxProblem)
-		c.required("words", a.Words, minWords, "error.report")
+		c.required("words", a.Words, MinWords, "error.report")
 	}
 	if err := c.Err(); err != nil {
 		return err

@@ -115,7 +115,7 @@ func (b Base) checklistProposal(c checklistOpen, p domain.ChecklistProposal, wor
 	title := b.Field(FieldText, p.Key+".title", b.T("checklist.need.title.label"), words.Title, wrong)
 	problem := b.Field(FieldTextarea, p.Key+".problem", b.T("checklist.need.problem"), words.Problem, wrong)
 	title.ValueLang, problem.ValueLang, problem.Rows = c.Language, c.Language, 5
-	problem.Hint = b.T("checklist.need.problem.hint")
+	problem.Hint = b.AtLeast(b.T("checklist.need.problem.hint"))
 	out := checklistProposal{Key: p.Key, Name: b.T("checklist.need.title", "theme", reference.ChecklistThemeLabel(p.Theme, b.Lang()), "type", b.TypeLabel(p.Type)), Fields: []Field{title, problem}}
 	var lines, obstacles []string
 	for _, l := range p.Lines {

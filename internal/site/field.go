@@ -3,6 +3,7 @@ package site
 import (
 	"strings"
 
+	"tamatch/internal/broker"
 	"tamatch/internal/domain"
 	"tamatch/internal/i18n"
 )
@@ -70,6 +71,11 @@ func (f Field) Describes() string {
 		ids = append(ids, f.ID()+"-error")
 	}
 	return strings.Join(ids, " ")
+}
+
+// AtLeast is a hint that also tells how many characters are asked for, so that nobody learns it from an error.
+func (b Base) AtLeast(hint string) string {
+	return strings.TrimSpace(hint + " " + b.T("layout.at_least", "least", broker.MinWords))
 }
 
 // Group says whether the control is several controls under one legend.

@@ -247,6 +247,9 @@ func (m formMaker) of(step domain.Step[domain.MatchStatus], letter domain.Side) 
 	if words != "" {
 		field := m.field(FieldTextarea, name, "words", b.T(words))
 		field.Rows, field.Optional = 3, step.Action != domain.ActionReport
+		if step.Action == domain.ActionReport {
+			field.Hint = b.AtLeast(b.T("match.field.report.hint"))
+		}
 		f.Fields = append(f.Fields, field)
 	}
 	return f

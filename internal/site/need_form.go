@@ -35,6 +35,12 @@ func long[T any](q question[T], rows, limit int) question[T] {
 	return q
 }
 
+// least says under the label how many characters the record must have there when it is handed in.
+func least[T any](b Base, q question[T]) question[T] {
+	q.hint = b.AtLeast(q.hint)
+	return q
+}
+
 // own marks words that the author writes in the language of the record.
 func own[T any](q question[T]) question[T] { q.own = true; return q }
 
@@ -84,7 +90,7 @@ func needSteps(r *request, b Base, n domain.Need) ([]askStep[domain.Need], error
 	}
 	steps := []askStep[need]{
 		page("need", "title", ask("title", title),
-			words("problem", 9, 8000, func(n *need) *string { return &n.Problem }), ask("language", language)),
+			least(b, words("problem", 9, 8000, func(n *need) *string { return &n.Problem })), ask("language", language)),
 		page("need", "objective",
 			words("objective", 5, 4000, func(n *need) *string { return &n.Objective }),
 			words("institutions", 4, 4000, func(n *need) *string { return &n.Institutions }),

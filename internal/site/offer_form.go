@@ -61,7 +61,7 @@ func offerSteps(r *request, b Base, o domain.Offer) ([]askStep[domain.Offer], er
 
 	steps := []askStep[offer]{
 		page("offer", "title", ask("kind", kinds), ask("title", title),
-			words("description", 9, 8000, func(o *offer) *string { return &o.Description }), ask("language", language), ask("partners", partners)),
+			least(b, words("description", 9, 8000, func(o *offer) *string { return &o.Description })), ask("language", language), ask("partners", partners)),
 		offerTagStep(b, o),
 		page("gives", "subtypes", ask("subtypes", subtypes),
 			ask("instruments", askCodes("instruments", b.instrumentChoices(), func(o *offer) *[]domain.Instrument { return &o.Instruments }))),
