@@ -43,6 +43,7 @@ func (s *Site) newEcho() *echo.Echo {
 		s.door.Recovered,
 		s.door.Headers(policy, headers),
 		s.hostOnly,
+		straight,
 		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: func(c echo.Context) bool { return c.Path() == documentPath }}),
 		bounded,
 		sameOrigin(crossOrigin),
