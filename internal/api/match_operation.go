@@ -150,7 +150,7 @@ type matchCreate struct {
 	Keyed
 	Body struct {
 		Action string `json:"action" enum:"ask,interest,propose" doc:"Who brings the two together: ask for the State, interest for the provider, propose for the secretariat."`
-		Need   string `json:"need" minLength:"1" maxLength:"40" doc:"Reference or id."`
+		Need   string `json:"need" minLength:"1" maxLength:"40" doc:"Reference or id; for interest also the code of an anonymous card."`
 		Offer  string `json:"offer" minLength:"1" maxLength:"40" doc:"Reference or id."`
 		Words  string `json:"words,omitempty" doc:"What goes with it. At most 4,000 characters."`
 	} `nameHint:"MatchCreate"`

@@ -31,6 +31,7 @@ func (a *API) register() {
 	a.registerNeeds()
 	a.registerOffers()
 	a.registerHits()
+	a.registerCards()
 	a.registerMatches()
 	a.registerDocuments()
 	a.registerOverview()
@@ -76,6 +77,7 @@ func codes() map[string]map[string][]string {
 		"WantedProvider": {"traditions": traditions, "groups": groups},
 		"Eligibility":    {"groups": groups},
 		"Article":        {"instrument": instruments},
+		"Card":           {"group": groups, "subtypes": asked, "instruments": instruments},
 		"Capacity":       {"unit": to[string](domain.CapacityUnits)},
 		"Match": {
 			"status": to[string](domain.MatchStatuses), "report_outcome": to[string](domain.Outcomes), "confirm_outcome": to[string](domain.Outcomes),

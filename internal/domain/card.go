@@ -35,6 +35,16 @@ func (n Need) Card(group RegionalGroup) Card {
 	return Card{Code: n.CardCode(), Group: group, Subtypes: n.SubtypesNamed(), Instruments: n.InstrumentsNamed(), NeedID: n.ID}
 }
 
+// AnsweredBy says whether the offer could answer the card: it was made for no other need, and names a subtype or an
+// instrument that the card shows.
+func (c Card) AnsweredBy(o Offer) bool {
+	if o.SingleNeed != "" && o.SingleNeed != c.NeedID {
+		return false
+	}
+	return slices.ContainsFunc(c.Subtypes, func(s Subtype) bool { return slices.Contains(o.Subtypes, s) }) ||
+		slices.ContainsFunc(c.Instruments, func(i Instrument) bool { return slices.Contains(o.Instruments, i) })
+}
+
 // HasCardFor says whether the need stands as a card before a viewer who may not read it. Who may read it has no use for one.
 func (n Need) HasCardFor(v Viewer) bool {
 	return v.ReadsCards() && n.Status == NeedOpen && n.StatsConsent && !slices.Contains(n.Provider.Excluded, v.OrganizationID)

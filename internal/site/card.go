@@ -151,19 +151,13 @@ func (s *Site) cardRows(r *request, b Base, cards []domain.Card) ([]cardRow, err
 			}
 		}
 		for _, o := range own {
-			if (o.SingleNeed == "" || o.SingleNeed == c.NeedID) && sharesGround(c, o) {
+			if c.AnsweredBy(o) {
 				row.Offers = append(row.Offers, Choice{Value: o.Reference, Label: b.T("need.interest.offer", "reference", o.Reference, "title", o.Title)})
 			}
 		}
 		out = append(out, row)
 	}
 	return out, nil
-}
-
-// sharesGround says whether the offer names a subtype or an instrument that the card shows.
-func sharesGround(c domain.Card, o domain.Offer) bool {
-	return slices.ContainsFunc(c.Subtypes, func(s domain.Subtype) bool { return slices.Contains(o.Subtypes, s) }) ||
-		slices.ContainsFunc(c.Instruments, func(i domain.Instrument) bool { return slices.Contains(o.Instruments, i) })
 }
 
 // cardState is how the State of a card is called.
