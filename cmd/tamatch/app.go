@@ -149,6 +149,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener, links *auth.Demo
 	door, err := api.New(api.Options{
 		Store: a.store, Broker: a.broker, Auth: a.auth, Catalogue: catalogue, Pairing: a.pairing, Index: a.index,
 		BaseURL: base, TrustedProxies: a.config.TrustedProxies, Log: a.log, Version: version(),
+		Sheets: []string{web.Asset("tokens.css"), web.Asset("base.css"), web.Asset("components.css"), web.Asset("pages.css")}, Icon: web.Asset("favicon.svg"),
 	})
 	if err != nil {
 		return err

@@ -43,6 +43,10 @@ type Options struct {
 	// without a token; 0 means 600 and 120. A quarter of it may come at once.
 	PerMinute, PublicPerMinute int
 
+	// Sheets and Icon are addresses of the site's style sheets and of its icon, for the page of the documentation.
+	Sheets []string
+	Icon   string
+
 	Now     func() time.Time
 	Log     *slog.Logger
 	Version string
@@ -98,7 +102,7 @@ func New(o Options) (*API, error) {
 	if a.document, err = document(a.huma.OpenAPI()); err != nil {
 		return nil, err
 	}
-	if a.docs, err = docsPage(a.document, a.catalogue.For(i18n.Reference)); err != nil {
+	if a.docs, err = docsPage(a.document, a.catalogue.For(i18n.Reference), o.Sheets, o.Icon); err != nil {
 		return nil, err
 	}
 	a.serveDocs()

@@ -15,8 +15,8 @@ import (
 	"tamatch/internal/i18n"
 )
 
-// docsPath is the page that describes the API. It is our own: it loads nothing from elsewhere, has no script, and is read
-// with any browser; who wants more puts the document into a tool of their choice.
+// docsPath is the page that describes the API. It is our own: it wears the sheets of the site, loads nothing from elsewhere,
+// has no script, and is read with any browser; who wants more puts the document into a tool of their choice.
 const docsPath = "/api/docs"
 
 //go:embed docs.html docs.css
@@ -26,6 +26,8 @@ var docsFiles embed.FS
 type docsData struct {
 	*i18n.Printer
 	Title, About string
+	Sheets       []string
+	Icon         string
 	Groups       []docsGroup
 	Schemas      []docsSchema
 	Problems     []docsProblem
@@ -41,6 +43,7 @@ type docsOperation struct {
 	Token                            string // key of the words that say who may
 	Parameters                       []docsField
 	Body, Answer                     string // schemas
+	File                             string // media type of a body that is no JSON
 	Statuses                         []string
 }
 
@@ -92,7 +95,7 @@ type schema struct {
 	Additional  any `json:"additionalProperties"`
 }
 
-func docsPage(document []byte, p *i18n.Printer) ([]byte, error) {
+func docsPage(document []byte, p *i18n.Printer, sheets []string, icon string) ([]byte, error) {
 	var s spec
 	if err := json.Unmarshal(document, &s); err != nil {
 		return nil, fmt.Errorf("reading the OpenAPI document: %w", err)
@@ -101,7 +104,7 @@ func docsPage(document []byte, p *i18n.Printer) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the page of the documentation: %w", err)
 	}
-	d := docsData{Printer: p, Title: s.Info.Title, About: s.Info.Description}
+	d := docsData{Printer: p, Sheets: sheets, Icon: icon, Title: s.Info.Title, About: s.Info.Description}
 	for _, tag := range s.Tags {
 		d.Groups = append(d.Groups, docsGroup{Name: tag.Name, About: tag.Description, Operations: s.operations(tag.Name)})
 	}
@@ -143,8 +146,10 @@ func (s spec) operations(tag string) []docsOperation {
 			for _, p := range op.Parameters {
 				d.Parameters = append(d.Parameters, docsField{Name: p.Name, In: p.In, Type: p.Schema.name(), About: p.Description, Needed: p.Required})
 			}
-			for _, c := range op.RequestBody.Content {
-				d.Body = c.Schema.ref()
+			for kind, c := range op.RequestBody.Content {
+				if d.Body = c.Schema.ref(); d.Body == "" && kind == fileType {
+					d.File = kind
+				}
 			}
 			for status, r := range op.Responses {
 				d.Statuses = append(d.Statuses, status)

@@ -55,8 +55,8 @@ func observed(c echo.Context, _ time.Duration) (slog.Level, []any) {
 	return slog.LevelInfo, nil
 }
 
-// policy lets the documentation load its one sheet, and nothing else do anything.
-const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+// policy lets the documentation load its sheets and its icon, and nothing else do anything.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 func headers(h http.Header) {
 	h.Set("Referrer-Policy", "no-referrer")

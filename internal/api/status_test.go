@@ -268,7 +268,9 @@ func TestOfManyChangesOfOneVersionOneCounts(t *testing.T) {
 }
 
 func TestTheDocumentationLoadsNothingFromElsewhere(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, func(o *api.Options) {
+		o.Sheets, o.Icon = []string{"/static/tokens.1.css", "/static/base.1.css"}, "/static/favicon.1.svg"
+	})
 	page := w.do(request{path: "/api/docs"})
 	require.Equal(t, http.StatusOK, page.status)
 	policy := page.header.Get("Content-Security-Policy")
@@ -277,6 +279,9 @@ func TestTheDocumentationLoadsNothingFromElsewhere(t *testing.T) {
 	require.NotContains(t, page.body, "<script")
 	require.NotContains(t, page.body, "style=")
 	require.NotRegexp(t, `(src|href)="(https?:)?//`, page.body)
+	for _, way := range []string{`href="/">tamatch<`, `href="/api/v1/openapi.json"`, `href="/account/tokens"`, `href="/static/tokens.1.css"`, `href="/static/favicon.1.svg"`} {
+		require.Contains(t, page.body, way)
+	}
 	for _, op := range w.spec.operations {
 		require.Contains(t, page.body, `id="`+op.id+`"`)
 	}
