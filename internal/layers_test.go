@@ -53,11 +53,16 @@ var leaves = map[string][]string{
 }
 
 // onlyForTests are packages that no program may contain: only test files import them.
-var onlyForTests = []string{module + "/internal/testenv", module + "/internal/search/searchtest"}
+var onlyForTests = []string{module + "/internal/testenv", module + "/internal/search/searchtest", module + "/internal/store/storetest"}
 
 // forbidden are packages that nobody here imports, and why.
 var forbidden = map[string]string{
 	"modernc.org/sqlite": "it registers a second driver named sqlite and the program panics; the store opens SQLite through glebarez/sqlite",
+}
+
+// forTests says whether the file is part of no program.
+func forTests(file string) bool {
+	return strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "internal/store/storetest/")
 }
 
 // source is one Go file of ours and what it imports.
@@ -138,7 +143,7 @@ func sources(t *testing.T) []source {
 	t.Helper()
 	var all []source
 	walk(t, parser.ImportsOnly, func(file string, _ *token.FileSet, tree *ast.File) {
-		s := source{file: file, room: roomOf(path.Dir(file)), test: strings.HasSuffix(file, "_test.go")}
+		s := source{file: file, room: roomOf(path.Dir(file)), test: forTests(file)}
 		for _, spec := range tree.Imports {
 			imported, err := strconv.Unquote(spec.Path.Value)
 			if err != nil {
@@ -224,6 +229,11 @@ func TestLayersRefuseWhatTheDiagramDoesNotShow(t *testing.T) {
 		{"internal/search/bleve.go", "tamatch/internal/search/searchtest", false},
 		{"internal/search/searchtest/suite.go", "tamatch/internal/search", true},
 		{"internal/search/searchtest/suite.go", "tamatch/internal/store", false},
+		{"internal/site/need_test.go", "tamatch/internal/store/storetest", true},
+		{"internal/store/need.go", "tamatch/internal/store/storetest", false},
+		{"internal/site/need.go", "tamatch/internal/store/storetest", false},
+		{"internal/store/storetest/storetest.go", "tamatch/internal/testenv", true},
+		{"internal/store/storetest/storetest.go", "tamatch/internal/search", false},
 		{"internal/pairing/profile.go", "tamatch/internal/match", true},
 		{"internal/match/score.go", "tamatch/internal/pairing", false},
 		{"internal/broker/need.go", "tamatch/internal/report", false},
@@ -247,7 +257,7 @@ func TestLayersRefuseWhatTheDiagramDoesNotShow(t *testing.T) {
 		{"internal/attic/attic.go", "tamatch/internal/domain", false},
 	}
 	for _, c := range cases {
-		s := source{file: c.file, room: roomOf(path.Dir(c.file)), test: strings.HasSuffix(c.file, "_test.go")}
+		s := source{file: c.file, room: roomOf(path.Dir(c.file)), test: forTests(c.file)}
 		if got := s.complaint(c.imports); (got == "") != c.allowed {
 			t.Errorf("%s importing %s: allowed %t, complaint %q", c.file, c.imports, c.allowed, got)
 		}

@@ -26,7 +26,7 @@ import (
 	"tamatch/internal/pairing"
 	"tamatch/internal/search"
 	"tamatch/internal/store"
-	"tamatch/internal/testenv"
+	"tamatch/internal/store/storetest"
 	"tamatch/web"
 )
 
@@ -47,15 +47,10 @@ type world struct {
 }
 
 // engines are the databases that the main job runs on.
-var engines = map[string]func(testing.TB) string{
-	store.SQLite:     sqlite,
-	store.PostgreSQL: func(t testing.TB) string { return testenv.Postgres(t) },
-}
-
-func sqlite(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "register.db") }
+var engines = storetest.Engines
 
 func newWorld(t testing.TB, change ...func(*api.Options)) *world {
-	return newWorldOn(t, sqlite(t), change...)
+	return newWorldOn(t, storetest.SQLite(t), change...)
 }
 
 func newWorldOn(t testing.TB, address string, change ...func(*api.Options)) *world {
@@ -71,8 +66,6 @@ func newWorldOn(t testing.TB, address string, change ...func(*api.Options)) *wor
 	w.store, err = store.Open(ctx, store.Options{URL: address, Now: w.now})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, w.store.Close()) })
-	_, _, err = w.store.Migrate(ctx)
-	require.NoError(t, err)
 	queue, err := jobs.NewQueue(w.store)
 	require.NoError(t, err)
 	w.index, err = search.Open(ctx, "bleve:"+filepath.Join(t.TempDir(), "index"))

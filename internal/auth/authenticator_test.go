@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -15,16 +14,13 @@ import (
 
 	"tamatch/internal/domain"
 	"tamatch/internal/store"
-	"tamatch/internal/testenv"
+	"tamatch/internal/store/storetest"
 )
 
 const password = "correct horse battery"
 
 // engines are the databases that keep sessions.
-var engines = map[string]func(testing.TB) string{
-	store.SQLite:     func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "register.db") },
-	store.PostgreSQL: func(t testing.TB) string { return testenv.Postgres(t) },
-}
+var engines = storetest.Engines
 
 // door is a server that does nothing but sign in and out and say who asks.
 type door struct {
@@ -51,8 +47,6 @@ func newDoor(t testing.TB, address, base string) *door {
 	d.store, err = store.Open(t.Context(), store.Options{URL: address, Now: d.clock.now})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, d.store.Close()) })
-	_, _, err = d.store.Migrate(t.Context())
-	require.NoError(t, err)
 	u, err := url.Parse(base)
 	require.NoError(t, err)
 	d.Authenticator, err = New(Options{Store: d.store, BaseURL: u, Params: cheap, Now: d.clock.now})

@@ -51,8 +51,6 @@ func kept(t testing.TB, address string, w *watch) *store.Store {
 	s, err := store.Open(t.Context(), store.Options{URL: address, Now: w.now})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	_, _, err = s.Migrate(t.Context())
-	require.NoError(t, err)
 	return s
 }
 
@@ -90,8 +88,6 @@ func TestAClockThatMovesMakesNobodyWait(t *testing.T) {
 			s, err := store.Open(t.Context(), store.Options{URL: address(t), Now: ticking})
 			require.NoError(t, err)
 			t.Cleanup(func() { require.NoError(t, s.Close()) })
-			_, _, err = s.Migrate(t.Context())
-			require.NoError(t, err)
 			ahead, behind := gate{NewThrottle(s, ticking), t}, gate{NewThrottle(s, func() time.Time { return w.at.Add(-time.Second) }), t}
 			require.Zero(t, ahead.waits("a@example.org", "192.0.2.1"), "the first try")
 			require.Zero(t, behind.waits("a@example.org", "192.0.2.1"))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -14,14 +13,11 @@ import (
 	"tamatch/internal/broker"
 	"tamatch/internal/domain"
 	"tamatch/internal/store"
-	"tamatch/internal/testenv"
+	"tamatch/internal/store/storetest"
 )
 
 // engines are the databases that every test runs on.
-var engines = map[string]func(testing.TB) string{
-	store.SQLite:     func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "register.db") },
-	store.PostgreSQL: func(t testing.TB) string { return testenv.Postgres(t) },
-}
+var engines = storetest.Engines
 
 func onEach(t *testing.T, test func(t *testing.T, w *world)) {
 	for name, address := range engines {
@@ -62,8 +58,6 @@ func newWorld(t testing.TB, url string) *world {
 	w.store, err = store.Open(t.Context(), store.Options{URL: url, Now: func() time.Time { return *w.clock.Load() }})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, w.store.Close()) })
-	_, _, err = w.store.Migrate(t.Context())
-	require.NoError(t, err)
 	_, err = w.store.DB().ExecContext(t.Context(), "CREATE TABLE enqueued (job TEXT)")
 	require.NoError(t, err)
 	w.Broker = broker.New(broker.Options{Store: w.store, Queue: table{}, Secret: "salt"})

@@ -25,7 +25,7 @@ import (
 
 func TestASearchEngineThatWasDownMissesNothing(t *testing.T) {
 	server := testenv.MeilisearchServer(t)
-	p := newPlant(t, testenv.Postgres(t))
+	p := newPlant(t, engines[store.PostgreSQL](t))
 	p.open(t, "meilisearch+"+server.URL+"?key="+server.Key)
 	p.load(t, 2, 1)
 	p.start(t, p.index)
@@ -203,7 +203,7 @@ func workUntilKilled(t *testing.T, url string) {
 // A process that was killed leaves its jobs running. On PostgreSQL another takes them up at once, and leaves those of a
 // process that lives.
 func TestJobsOfAProcessThatIsGoneAreTakenUp(t *testing.T) {
-	p := newPlant(t, testenv.Postgres(t))
+	p := newPlant(t, engines[store.PostgreSQL](t))
 	living, err := pgx.Connect(t.Context(), p.url)
 	require.NoError(t, err)
 	defer living.Close(t.Context())

@@ -3,7 +3,6 @@ package jobs_test
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -18,13 +17,10 @@ import (
 	"tamatch/internal/pairing"
 	"tamatch/internal/search"
 	"tamatch/internal/store"
-	"tamatch/internal/testenv"
+	"tamatch/internal/store/storetest"
 )
 
-var engines = map[string]func(testing.TB) string{
-	store.SQLite:     func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "register.db") },
-	store.PostgreSQL: func(t testing.TB) string { return testenv.Postgres(t) },
-}
+var engines = storetest.Engines
 
 func onEach(t *testing.T, test func(t *testing.T, p *plant)) {
 	for name, address := range engines {
@@ -50,8 +46,6 @@ func newPlant(t *testing.T, url string) *plant {
 	p.store, err = store.Open(t.Context(), store.Options{URL: url})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, p.store.Close()) })
-	_, _, err = p.store.Migrate(t.Context())
-	require.NoError(t, err)
 	p.queue, err = jobs.NewQueue(p.store)
 	require.NoError(t, err)
 	p.open(t, "bleve:"+t.TempDir())

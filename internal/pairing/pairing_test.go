@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -19,6 +18,7 @@ import (
 	"tamatch/internal/pairing"
 	"tamatch/internal/search"
 	"tamatch/internal/store"
+	"tamatch/internal/store/storetest"
 )
 
 var today = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
@@ -33,12 +33,10 @@ type house struct {
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	s, err := store.Open(t.Context(), store.Options{
-		URL: "sqlite:" + filepath.Join(t.TempDir(), "register.db"), Now: func() time.Time { return today },
+		URL: storetest.SQLite(t), Now: func() time.Time { return today },
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, s.Close()) })
-	_, _, err = s.Migrate(t.Context())
-	require.NoError(t, err)
 	h := &house{Store: s, Pairing: pairing.New(pairing.Settings{Store: s}), t: t}
 	h.write(func(tx *store.Store) error {
 		for id, state := range map[string]string{"org-ken": "KEN", "org-ben": "BEN", "org-fra": "FRA"} {

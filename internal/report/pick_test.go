@@ -2,7 +2,6 @@ package report_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,6 +9,7 @@ import (
 	"tamatch/internal/domain"
 	"tamatch/internal/report"
 	"tamatch/internal/store"
+	"tamatch/internal/store/storetest"
 )
 
 // busy is the note's register with offers, matches in every status and needs of every visibility and age.
@@ -123,7 +123,7 @@ func TestFiguresCountOnlyWhatTheViewerSees(t *testing.T) {
 
 // A region that is not known has a place of its own, and an empty scope says that it is empty.
 func TestWhatIsNotStatedIsCountedAndAnEmptyScopeSaysSo(t *testing.T) {
-	st := register(t, "sqlite:"+filepath.Join(t.TempDir(), "r.db"))
+	st := register(t, storetest.SQLite(t))
 	o := build(t, st, report.Scope{})
 	require.True(t, o.Empty())
 	d := report.Compose(printer(t, "en"), o, domain.Note{})

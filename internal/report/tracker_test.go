@@ -1,7 +1,6 @@
 package report_test
 
 import (
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -12,14 +11,11 @@ import (
 	"tamatch/internal/reference"
 	"tamatch/internal/report"
 	"tamatch/internal/store"
-	"tamatch/internal/testenv"
+	"tamatch/internal/store/storetest"
 )
 
 // trackerEngines are the databases that the tracker's tests run on.
-var trackerEngines = map[string]func(testing.TB) string{
-	store.SQLite:     func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "register.db") },
-	store.PostgreSQL: func(t testing.TB) string { return testenv.Postgres(t) },
-}
+var trackerEngines = storetest.Engines
 
 var trackerDay = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
@@ -29,8 +25,6 @@ func tracked(t *testing.T, url string) (*store.Store, domain.ReportingCycle, map
 	s, err := store.Open(t.Context(), store.Options{URL: url, Now: func() time.Time { return trackerDay }})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	_, _, err = s.Migrate(t.Context())
-	require.NoError(t, err)
 	due := time.Date(2026, 9, 30, 0, 0, 0, 0, time.UTC)
 	c := domain.ReportingCycle{Instrument: domain.TIP, Number: 3, DueAt: &due}
 	cited := domain.ReportingCycle{Instrument: domain.UNTOC, Number: 1, CitedPercent: 66, CitedFrom: "a document"}

@@ -2,7 +2,6 @@ package report_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -13,15 +12,12 @@ import (
 	"tamatch/internal/i18n"
 	"tamatch/internal/report"
 	"tamatch/internal/store"
-	"tamatch/internal/testenv"
+	"tamatch/internal/store/storetest"
 	"tamatch/web"
 )
 
 // engines are the databases that an overview is built on.
-var engines = map[string]func(testing.TB) string{
-	store.SQLite:     func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "register.db") },
-	store.PostgreSQL: func(t testing.TB) string { return testenv.Postgres(t) },
-}
+var engines = storetest.Engines
 
 var today = time.Date(2026, 11, 23, 14, 20, 0, 0, time.UTC)
 
@@ -31,8 +27,6 @@ func register(t testing.TB, url string) *store.Store {
 	st, err := store.Open(t.Context(), store.Options{URL: url, Now: func() time.Time { return today }})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, st.Close()) })
-	_, _, err = st.Migrate(t.Context())
-	require.NoError(t, err)
 	return st
 }
 
@@ -57,7 +51,7 @@ func member(o domain.Organization, roles ...domain.Role) domain.Viewer {
 // noteRegister holds the needs and findings of the note of 2009, with its drafter's groups, and nothing else.
 func noteRegister(t testing.TB) *store.Store {
 	t.Helper()
-	st := register(t, "sqlite:"+filepath.Join(t.TempDir(), "register.db"))
+	st := register(t, storetest.SQLite(t))
 	states := map[string]string{}
 	for _, code := range exchange.NoteStates() {
 		states[code] = organization(t, st, domain.OrgState, code).ID

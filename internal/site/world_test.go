@@ -24,6 +24,7 @@ import (
 	"tamatch/internal/pairing"
 	"tamatch/internal/search"
 	"tamatch/internal/store"
+	"tamatch/internal/store/storetest"
 	"tamatch/web"
 )
 
@@ -59,11 +60,9 @@ func newWorld(t testing.TB, change func(*Options)) *world {
 	now := time.Date(2026, 11, 23, 14, 20, 0, 0, time.UTC)
 	w.clock.Store(&now)
 	var err error
-	w.store, err = store.Open(ctx, store.Options{URL: "sqlite:" + filepath.Join(t.TempDir(), "register.db"), Now: w.now})
+	w.store, err = store.Open(ctx, store.Options{URL: storetest.SQLite(t), Now: w.now})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, w.store.Close()) })
-	_, _, err = w.store.Migrate(ctx)
-	require.NoError(t, err)
 	queue, err := jobs.NewQueue(w.store)
 	require.NoError(t, err)
 	index, err := search.Open(ctx, "bleve:"+filepath.Join(t.TempDir(), "index"))

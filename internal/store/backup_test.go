@@ -17,6 +17,7 @@ import (
 
 	"tamatch/internal/domain"
 	"tamatch/internal/store"
+	"tamatch/internal/store/storetest"
 )
 
 // furnished is a register with rows in every table that the store itself writes, with values that are easily lost
@@ -117,7 +118,7 @@ func restore(ctx context.Context, raw []byte, o store.RestoreOptions) error {
 
 // Every pair of databases: what comes back is row by row what was there, but for sessions.
 func TestARegisterIsRestoredIntoEitherDatabase(t *testing.T) {
-	for from, source := range engines {
+	for from, source := range storetest.Engines {
 		for to, target := range engines {
 			t.Run(from+" to "+to, func(t *testing.T) {
 				t.Parallel()
@@ -232,7 +233,7 @@ func files(t *testing.T, dir string) []string {
 }
 
 func TestADamagedArchiveIsRefusedAndChangesNothing(t *testing.T) {
-	r := newRegister(t, engines[store.SQLite](t))
+	r := newRegister(t, storetest.SQLite(t))
 	furnished(t, r)
 	raw, _ := archived(t, r.Store)
 	dir := t.TempDir()
@@ -280,7 +281,7 @@ func TestOnlyAnEmptyPlaceIsRestoredInto(t *testing.T) {
 
 // A failure in the middle leaves nothing, and the next attempt succeeds.
 func TestRestoringIsWholeOrNotAtAll(t *testing.T) {
-	source := newRegister(t, engines[store.SQLite](t))
+	source := newRegister(t, storetest.SQLite(t))
 	furnished(t, source)
 	raw, manifest := archived(t, source.Store)
 	for name, address := range engines {

@@ -8,12 +8,13 @@ import (
 
 	"tamatch/internal/domain"
 	"tamatch/internal/store"
+	"tamatch/internal/store/storetest"
 )
 
 // BenchmarkNeeds reads a page of 50 and the number of all, over 10,000 needs of which the
 // public sees a half.
 func BenchmarkNeeds(b *testing.B) {
-	for name, address := range engines {
+	for name, address := range storetest.Engines {
 		b.Run(name, func(b *testing.B) {
 			r := newRegister(b, address(b))
 			state := r.organization(b, domain.OrgState, "KEN")

@@ -12,11 +12,11 @@ import (
 
 	"tamatch/internal/domain"
 	"tamatch/internal/store"
+	"tamatch/internal/store/storetest"
 	"tamatch/internal/testenv"
 )
 
-// engines are the databases that every test of the store runs on: each gives the address of an
-// empty one.
+// engines are the databases that every test of the store runs on: each gives the address of one without tables.
 var engines = map[string]func(testing.TB) string{
 	store.SQLite:     func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "register.db") },
 	store.PostgreSQL: func(t testing.TB) string { return testenv.Postgres(t) },
@@ -24,7 +24,7 @@ var engines = map[string]func(testing.TB) string{
 
 // onEach runs the test on every engine with an open, migrated and empty register.
 func onEach(t *testing.T, test func(t *testing.T, r *register)) {
-	for name, address := range engines {
+	for name, address := range storetest.Engines {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test(t, newRegister(t, address(t)))
@@ -42,13 +42,12 @@ type register struct {
 
 var firstDay = time.Date(2026, 3, 2, 9, 30, 0, 123456000, time.UTC)
 
+// newRegister opens a register that is migrated already.
 func newRegister(t testing.TB, url string) *register {
 	t.Helper()
 	r := &register{url: url}
 	r.set(firstDay)
 	r.Store = open(t, url, func() time.Time { return *r.clock.Load() })
-	_, _, err := r.Migrate(t.Context())
-	require.NoError(t, err)
 	return r
 }
 

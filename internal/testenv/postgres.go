@@ -31,7 +31,35 @@ func Postgres(t testing.TB) string {
 	if err != nil {
 		unavailable(t, err)
 	}
-	return server.database(t)
+	return server.database(t, emptyTemplate)
+}
+
+// PostgresCopies returns what Postgres is, but for databases that are copies of one: it is made when the first is asked
+// for, and prepare, which is given its address, must leave no connection to it open.
+func PostgresCopies(prepare func(address string) error) func(testing.TB) string {
+	original := sync.OnceValues(func() (string, error) {
+		server, err := sharedPostgres()
+		if err != nil {
+			return "", err
+		}
+		name := "original_" + strings.ToLower(rand.Text())
+		if err := server.create(name, emptyTemplate); err != nil {
+			return "", err
+		}
+		return name, prepare(server.address(name))
+	})
+	return func(t testing.TB) string {
+		t.Helper()
+		server, err := sharedPostgres()
+		if err != nil {
+			unavailable(t, err)
+		}
+		name, err := original()
+		if err != nil {
+			t.Fatalf("making the database to copy: %v", err)
+		}
+		return server.database(t, name)
+	}
 }
 
 // PostgresServer starts a PostgreSQL server for this test alone, which may stop and start it. It ends with the test.
@@ -60,7 +88,7 @@ type PostgreSQL struct {
 // test if the database is to be dropped; if it is not, the database goes with the server.
 func (p *PostgreSQL) Database() string {
 	p.t.Helper()
-	return p.server.database(p.t)
+	return p.server.database(p.t, emptyTemplate)
 }
 
 // Stop shuts the server down in order: clients are disconnected, everything committed is kept.
@@ -209,11 +237,18 @@ func (p *postgres) answers(ctx context.Context, data string) error {
 	})
 }
 
-// database creates an empty database and drops it at the end of the test, also when connections are still open.
-func (p *postgres) database(t testing.TB) string {
+// emptyTemplate is the database without anything in it, which every server has.
+const emptyTemplate = "template0"
+
+func (p *postgres) create(name, template string) error {
+	return p.exec("create database " + name + " template " + template)
+}
+
+// database copies a database and drops the copy at the end of the test, also when connections are still open.
+func (p *postgres) database(t testing.TB, template string) string {
 	t.Helper()
 	name := "test_" + strings.ToLower(rand.Text())
-	if err := p.exec("create database " + name + " template template0"); err != nil {
+	if err := p.create(name, template); err != nil {
 		t.Fatalf("creating a database: %v", err)
 	}
 	t.Cleanup(func() {

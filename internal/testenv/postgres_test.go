@@ -36,6 +36,34 @@ func TestEachTestGetsAnEmptyDatabaseOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestCopiesHoldWhatTheOriginalHoldsAndAreOfTheirOwn(t *testing.T) {
+	ctx := context.Background()
+	prepared := 0
+	copies := testenv.PostgresCopies(func(address string) error {
+		prepared++
+		conn, err := pgx.Connect(ctx, address)
+		if err != nil {
+			return err
+		}
+		defer conn.Close(ctx)
+		_, err = conn.Exec(ctx, "create table thing as select 'chair' as name")
+		return err
+	})
+	for range 2 {
+		conn := connect(t, copies(t))
+		var things int
+		if err := conn.QueryRow(ctx, "select count(*) from thing").Scan(&things); err != nil || things != 1 {
+			t.Errorf("%d things in a fresh copy, want 1 (%v)", things, err)
+		}
+		if _, err := conn.Exec(ctx, "insert into thing values ('table')"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if prepared != 1 {
+		t.Errorf("prepared %d times", prepared)
+	}
+}
+
 func TestDatabaseIsDroppedWithItsTest(t *testing.T) {
 	var address string
 	t.Run("inner", func(t *testing.T) {
