@@ -26,7 +26,7 @@ var checklistSorts = sorts{"updated": "updated_at", "reference": "created_at", "
 // Checklist is the checklist with that id or reference, if the viewer may see it.
 func (s *Store) Checklist(ctx context.Context, v domain.Viewer, by string) (domain.Checklist, error) {
 	var c domain.Checklist
-	err := seen(byName(s.query(ctx), domain.KindChecklist, by), v, domain.KindChecklist).Take(&c).Error
+	err := seenOne(byName(s.query(ctx), domain.KindChecklist, by), v, domain.KindChecklist).Take(&c).Error
 	if err != nil {
 		return domain.Checklist{}, failed("reading a checklist", err)
 	}
@@ -35,7 +35,7 @@ func (s *Store) Checklist(ctx context.Context, v domain.Viewer, by string) (doma
 
 // Checklists lists a page of the checklists that the viewer may see, and says how many there are.
 func (s *Store) Checklists(ctx context.Context, f ChecklistFilter) ([]domain.Checklist, int, error) {
-	q := seen(s.query(ctx).Model(&domain.Checklist{}), f.Viewer, domain.KindChecklist)
+	q := seenIn(s.query(ctx).Model(&domain.Checklist{}), f.Viewer, domain.KindChecklist, f.IDs)
 	if f.OrganizationID != "" {
 		q = q.Where("organization_id = ?", f.OrganizationID)
 	}

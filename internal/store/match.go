@@ -34,7 +34,7 @@ var matchSorts = sorts{
 // Match is the match with that id or reference, as the viewer may read it.
 func (s *Store) Match(ctx context.Context, v domain.Viewer, by string) (domain.Match, error) {
 	var m domain.Match
-	err := seen(byName(s.query(ctx), domain.KindMatch, by), v, domain.KindMatch).Take(&m).Error
+	err := seenOne(byName(s.query(ctx), domain.KindMatch, by), v, domain.KindMatch).Take(&m).Error
 	if err != nil {
 		return domain.Match{}, failed("reading a match", err)
 	}
@@ -47,7 +47,7 @@ func (s *Store) Match(ctx context.Context, v domain.Viewer, by string) (domain.M
 
 // Matches lists a page of the matches that the viewer may see, and says how many there are.
 func (s *Store) Matches(ctx context.Context, f MatchFilter) ([]domain.Match, int, error) {
-	q := seen(s.query(ctx).Model(&domain.Match{}), f.Viewer, domain.KindMatch)
+	q := seenIn(s.query(ctx).Model(&domain.Match{}), f.Viewer, domain.KindMatch, f.IDs)
 	if f.NeedID != "" {
 		q = q.Where("need_id = ?", f.NeedID)
 	}

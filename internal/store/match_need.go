@@ -14,7 +14,7 @@ func (s *Store) MatchesOfNeeds(ctx context.Context, v domain.Viewer, needIDs []s
 		return out, nil
 	}
 	var found []domain.Match
-	q := seen(s.query(ctx).Model(&domain.Match{}), v, domain.KindMatch).Where("need_id IN ?", needIDs)
+	q := seenOne(s.query(ctx).Model(&domain.Match{}), v, domain.KindMatch).Where("need_id IN ?", needIDs)
 	if err := q.Order("created_at, id").Find(&found).Error; err != nil {
 		return nil, failed("reading the matches of needs", err)
 	}

@@ -37,7 +37,7 @@ var needSorts = sorts{
 // Need is the need with that id or reference, as the viewer may read it.
 func (s *Store) Need(ctx context.Context, v domain.Viewer, by string) (domain.Need, error) {
 	var n domain.Need
-	err := seen(byName(s.query(ctx), domain.KindNeed, by), v, domain.KindNeed).Take(&n).Error
+	err := seenOne(byName(s.query(ctx), domain.KindNeed, by), v, domain.KindNeed).Take(&n).Error
 	if err != nil {
 		return domain.Need{}, failed("reading a need", err)
 	}
@@ -46,7 +46,7 @@ func (s *Store) Need(ctx context.Context, v domain.Viewer, by string) (domain.Ne
 
 // Needs lists a page of the needs that the viewer may see, and says how many there are.
 func (s *Store) Needs(ctx context.Context, f NeedFilter) ([]domain.Need, int, error) {
-	q := seen(s.query(ctx).Model(&domain.Need{}), f.Viewer, domain.KindNeed)
+	q := seenIn(s.query(ctx).Model(&domain.Need{}), f.Viewer, domain.KindNeed, f.IDs)
 	if f.OrganizationID != "" {
 		q = q.Where("organization_id = ?", f.OrganizationID)
 	}

@@ -30,7 +30,7 @@ var offerSorts = sorts{
 // Offer is the offer with that id or reference, as the viewer may read it.
 func (s *Store) Offer(ctx context.Context, v domain.Viewer, by string) (domain.Offer, error) {
 	var o domain.Offer
-	err := seen(byName(s.query(ctx), domain.KindOffer, by), v, domain.KindOffer).Take(&o).Error
+	err := seenOne(byName(s.query(ctx), domain.KindOffer, by), v, domain.KindOffer).Take(&o).Error
 	if err != nil {
 		return domain.Offer{}, failed("reading an offer", err)
 	}
@@ -39,7 +39,7 @@ func (s *Store) Offer(ctx context.Context, v domain.Viewer, by string) (domain.O
 
 // Offers lists a page of the offers that the viewer may see, and says how many there are.
 func (s *Store) Offers(ctx context.Context, f OfferFilter) ([]domain.Offer, int, error) {
-	q := seen(s.query(ctx).Model(&domain.Offer{}), f.Viewer, domain.KindOffer)
+	q := seenIn(s.query(ctx).Model(&domain.Offer{}), f.Viewer, domain.KindOffer, f.IDs)
 	if f.OrganizationID != "" {
 		q = q.Where("organization_id = ?", f.OrganizationID)
 	}

@@ -44,6 +44,23 @@ func seenBy(q *gorm.DB, v domain.Viewer, kind domain.Kind, column string) *gorm.
 	return q.Where(column+" IN (SELECT r.record_id FROM readers r WHERE r.kind = ? AND r.key IN ?)", kind, v.Keys())
 }
 
+// seenOne leaves only the rows of the kind's table that the viewer may see, where a statement names the few rows that it
+// asks for: each is looked up, while seen reads every row that the viewer may see first.
+func seenOne(q *gorm.DB, v domain.Viewer, kind domain.Kind) *gorm.DB {
+	if v.All() {
+		return q
+	}
+	return q.Where("EXISTS (SELECT 1 FROM readers r WHERE r.kind = ? AND r.record_id = "+tableOf(kind)+".id AND r.key IN ?)", kind, v.Keys())
+}
+
+// seenIn is seenOne where a filter names records by their ids, else seen.
+func seenIn(q *gorm.DB, v domain.Viewer, kind domain.Kind, ids []string) *gorm.DB {
+	if ids != nil {
+		return seenOne(q, v, kind)
+	}
+	return seen(q, v, kind)
+}
+
 // chunk is how many values go into one IN list; SQLite takes 32766 in all.
 const chunk = 1000
 
