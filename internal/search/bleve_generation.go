@@ -31,6 +31,7 @@ type generation struct {
 	index   bleve.Index
 	readers sync.RWMutex // held for reading while in use
 	closed  bool
+	columns columns
 }
 
 // errInUse says that another process has the folder.

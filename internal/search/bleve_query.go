@@ -2,12 +2,11 @@ package search
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/search/query"
-
-	"tamatch/internal/domain"
 )
 
 // titleBoost is how much more a word in the title counts than one in the text.
@@ -15,53 +14,47 @@ const titleBoost = 3
 
 // ask runs the question, and once more for each facet asked for that is filtered itself.
 func (g *generation) ask(ctx context.Context, q question) (answer, error) {
-	req := bleve.NewSearchRequestOptions(g.query(q, ""), q.Limit, q.Offset, false)
-	req.Fields = []string{string(FacetKind)}
-	order := q.order()
-	req.SortBy(order)
-	if order[0] != "-_score" {
-		req.Score = "none"
+	a := answer{facets: map[Facet]map[string]int{}}
+	page := first{order: q.order()}
+	if q.Limit > 0 {
+		page.most = q.Offset + q.Limit
 	}
+	open, filtered := tally{}, []Facet{}
 	for _, f := range q.Facets {
-		if len(q.Filter[f]) == 0 {
-			req.AddFacet(string(f), bleve.NewFacetRequest(string(f), maxFacet))
+		switch {
+		case len(q.Filter[f]) > 0:
+			filtered = append(filtered, f)
+		case !slices.Contains(open.facets, f):
+			open.facets = append(open.facets, f)
 		}
 	}
-	found, err := g.index.SearchInContext(ctx, req)
+	// While the query runs, the segments are there to be read.
+	var parts []part
+	begin := func(of []part) error {
+		parts = of
+		return errors.Join(page.in(of), open.in(of))
+	}
+	err := g.each(ctx, g.query(q, ""), page.order[0] == "-_score", begin, func(d found) {
+		a.total++
+		page.take(d)
+		open.take(d)
+	}, func() (err error) {
+		a.hits, err = page.hits(parts, q.Offset)
+		return err
+	})
 	if err != nil {
-		return answer{}, down(err)
+		return answer{}, err
 	}
-	a := answer{total: int(found.Total), facets: map[Facet]map[string]int{}}
-	for _, h := range found.Hits {
-		kind, _ := h.Fields[string(FacetKind)].(string)
-		a.hits = append(a.hits, Hit{ID: h.ID, Kind: domain.Kind(kind)})
-	}
-	a.addFacets(found)
-	for _, f := range q.Facets {
-		if len(q.Filter[f]) == 0 {
-			continue
+	open.into(a.facets)
+	for _, f := range filtered {
+		own := tally{facets: []Facet{f}}
+		if err := g.each(ctx, g.query(q, f), false, own.in, own.take, nil); err != nil {
+			return answer{}, err
 		}
-		req := bleve.NewSearchRequestOptions(g.query(q, f), 0, 0, false)
-		req.Score = "none"
-		req.AddFacet(string(f), bleve.NewFacetRequest(string(f), maxFacet))
-		found, err := g.index.SearchInContext(ctx, req)
-		if err != nil {
-			return answer{}, down(err)
-		}
-		a.addFacets(found)
+		own.into(a.facets)
 	}
 	a.position, err = g.position()
 	return a, err
-}
-
-func (a *answer) addFacets(found *bleve.SearchResult) {
-	for name, result := range found.Facets {
-		counts := map[string]int{}
-		for _, t := range result.Terms.Terms() {
-			counts[t.Term] = t.Count
-		}
-		a.facets[Facet(name)] = counts
-	}
 }
 
 // query is the question as one Bleve query, without the filter of one facet. Filters are conjuncts without weight:
