@@ -161,7 +161,7 @@ func (s *Site) checklistHistory(r *request, b Base, c checklistOpen) (History, e
 			ids = append(ids, e.OrganizationID)
 		}
 	}
-	names, err := s.organizations(r.ctx(), ids)
+	names, err := s.organizations(r, ids)
 	if err != nil {
 		return History{}, err
 	}

@@ -56,6 +56,9 @@ func (s *Site) tag(r *request, from source) string {
 	if err != nil {
 		return ""
 	}
+	if r.change == 0 {
+		r.change = change
+	}
 	var reached int64
 	if from == fromIndex {
 		if s.index == nil {

@@ -345,7 +345,7 @@ func (s *Site) needRestricted(r *request, b Base, n domain.Need) (Facts, error) 
 	if !n.Restricted(r.Viewer) {
 		return facts, nil
 	}
-	names, err := s.organizations(r.ctx(), slices.Concat(n.Provider.Excluded, n.NamedOrgs))
+	names, err := s.organizations(r, slices.Concat(n.Provider.Excluded, n.NamedOrgs))
 	if err != nil {
 		return facts, err
 	}

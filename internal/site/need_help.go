@@ -72,7 +72,7 @@ func (s *Site) helpFor(r *request, p *needPage, n domain.Need, seen []domain.Mat
 	for _, h := range slices.Concat(answer.Hits, answer.NearMisses) {
 		offers = append(offers, *h.Offer)
 	}
-	names, err := s.providerNames(r.ctx(), p.Base, offers)
+	names, err := s.providerNames(r, p.Base, offers)
 	if err != nil {
 		return err
 	}

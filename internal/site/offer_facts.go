@@ -136,7 +136,7 @@ func (s *Site) offerRestricted(r *request, b Base, o domain.Offer) (Facts, error
 	}
 	facts.Items = []Fact{{b.T("record.contact"), some(o.Contact)}, {b.T("record.internal_note"), some(o.InternalNote)}}
 	if o.Visibility == domain.Named {
-		names, err := s.organizations(r.ctx(), o.NamedOrgs)
+		names, err := s.organizations(r, o.NamedOrgs)
 		if err != nil {
 			return facts, err
 		}

@@ -65,13 +65,13 @@ func (s *Site) listRecords(r *request) error {
 	}
 	answer, err := s.search(r.ctx(), q.asked(r.Viewer))
 	var refs []recordRef
+	var counts map[search.Facet]map[string]int // nil while the search engine does not answer
 	switch {
 	case errors.Is(err, search.ErrDown):
 		if refs, answer, err = s.plainRecords(r, q); err != nil {
 			return err
 		}
 		p.Notices = append(p.Notices, Note{r.T("records.down.title"), r.T("records.down.text")})
-		p.Facets, p.Tags, err = s.recordFacets(r, p.Base, q, nil)
 	case err != nil:
 		return err
 	default:
@@ -80,17 +80,16 @@ func (s *Site) listRecords(r *request) error {
 		if answer, err = s.bySubject(r, &p, q, named, answer); err != nil {
 			return err
 		}
-		refs = refsOf(answer.Hits)
-		p.Facets, p.Tags, err = s.recordFacets(r, p.Base, q, answer.Facets)
+		refs, counts = refsOf(answer.Hits), answer.Facets
 	}
-	if err != nil {
+	if last, yes := r.beyond(recordPage, answer.Total); yes {
+		return r.see(last)
+	}
+	if p.Facets, p.Tags, err = s.recordFacets(r, p.Base, q, counts); err != nil {
 		return err
 	}
 	if p.Rows, err = s.recordLines(r, p.Base, q.words, refs); err != nil {
 		return err
-	}
-	if last, yes := r.beyond(recordPage, answer.Total); yes {
-		return r.see(last)
 	}
 	p.Found = answer.Total
 	p.say(r, q, answer)
@@ -229,7 +228,7 @@ func (s *Site) recordLines(r *request, b Base, words string, refs []recordRef) (
 		if err != nil {
 			return nil, err
 		}
-		names, err := s.providerNames(r.ctx(), b, offers)
+		names, err := s.providerNames(r, b, offers)
 		if err != nil {
 			return nil, err
 		}
@@ -247,12 +246,12 @@ func (s *Site) recordLines(r *request, b Base, words string, refs []recordRef) (
 }
 
 // providerNames are the names under which lists show the providers of the offers, by organization.
-func (s *Site) providerNames(ctx context.Context, b Base, offers []domain.Offer) (map[string]string, error) {
+func (s *Site) providerNames(r *request, b Base, offers []domain.Offer) (map[string]string, error) {
 	var ids []string
 	for _, o := range offers {
 		ids = append(ids, o.OrganizationID)
 	}
-	organizations, err := s.organizations(ctx, ids)
+	organizations, err := s.organizations(r, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -261,19 +260,6 @@ func (s *Site) providerNames(ctx context.Context, b Base, offers []domain.Offer)
 		out[id] = b.shortName(o)
 	}
 	return out, nil
-}
-
-// organizations are the organizations with these ids; an unknown id is not in it.
-func (s *Site) organizations(ctx context.Context, ids []string) (map[string]domain.Organization, error) {
-	out := map[string]domain.Organization{}
-	if len(ids) == 0 {
-		return out, nil
-	}
-	list, _, err := s.store.Organizations(ctx, store.OrganizationFilter{IDs: ids, Limit: store.NoLimit})
-	for _, o := range list {
-		out[o.ID] = o
-	}
-	return out, err
 }
 
 // shortName is how lists call an organization.

@@ -104,11 +104,10 @@ var plainFacets = []search.Facet{search.FacetKind, search.FacetStatus}
 // engine that does not answer.
 func (s *Site) recordFacets(r *request, b Base, q recordQuery, counts map[search.Facet]map[string]int) (Facets, Tags, error) {
 	providers := slices.Concat(slices.Collect(maps.Keys(counts[search.FacetProvider])), q.filter[search.FacetProvider])
-	names, err := s.organizations(r.ctx(), providers)
+	names, err := s.organizations(r, providers)
 	if err != nil {
 		return Facets{}, Tags{}, err
 	}
-	only := lists[r.listPath()] != ""
 	facets := Facets{Printer: b.Printer, Action: r.listPath(), Keep: r.kept("q", "sort"), Clear: r.address(func(u url.Values) {
 		for _, name := range append(facetNames(), "page") {
 			u.Del(name)
@@ -116,7 +115,7 @@ func (s *Site) recordFacets(r *request, b Base, q recordQuery, counts map[search
 	})}
 	tags := Tags{Printer: b.Printer}
 	for _, f := range search.Facets {
-		if f == search.FacetKind && only {
+		if f == search.FacetKind && q.only {
 			continue
 		}
 		chosen := q.filter[f]

@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"net/url"
 	"slices"
@@ -53,23 +54,38 @@ func (s *Site) bySubject(r *request, p *recordList, q recordQuery, named referen
 	if named.Empty() {
 		return answer, nil
 	}
-	found, href, labels, err := s.sameSubject(r, p, q, named)
-	if err != nil || found.Total == 0 {
+	same, err := s.sameSubject(r, p, q, named)
+	if err != nil || same.total == 0 {
 		return answer, err
 	}
 	if answer.Total > 0 && !answer.Widened && answer.Corrected == "" {
-		if found.Total > answer.Total {
-			p.Same = &Link{r.T("records.subject.more", "count", found.Total, "subjects", labels), href}
+		if same.total > answer.Total {
+			p.Same = &Link{r.T("records.subject.more", "count", same.total, "subjects", same.labels), same.href}
 		}
 		return answer, nil
 	}
-	p.Notices = append(p.Notices, Note{r.T("records.subject.title"), r.T("records.subject.text", "subjects", labels)})
-	return found, nil
+	p.Notices = append(p.Notices, Note{r.T("records.subject.title"), r.T("records.subject.text", "subjects", same.labels)})
+	return s.search(r.ctx(), same.asked)
+}
+
+// subject is what a search names, and how to look for it.
+type subject struct {
+	asked  search.Query
+	total  int      // how many records there are
+	href   string   // of the same search as a list of its own
+	labels []string // of what is named
+}
+
+// counted asks how many the query finds, and whether they have all its words as they were written.
+func (s *Site) counted(ctx context.Context, asked search.Query) (total int, plain bool, err error) {
+	asked.Facets, asked.Limit, asked.Offset = nil, 1, 0
+	found, err := s.search(ctx, asked)
+	return found.Total, !found.Widened && found.Corrected == "", err
 }
 
 // sameSubject are the records that stand under the subtypes and instruments named; where the words name neither, those
-// that have the subject's label in the language which finds most. href is the same search as a list of its own.
-func (s *Site) sameSubject(r *request, p *recordList, q recordQuery, named reference.Naming) (found search.Result, href string, labels []string, err error) {
+// that have the subject's label in the language which finds most.
+func (s *Site) sameSubject(r *request, p *recordList, q recordQuery, named reference.Naming) (same subject, err error) {
 	asked := q.asked(r.Viewer)
 	asked.Text, asked.Filter = "", maps.Clone(q.filter)
 	if asked.Filter == nil {
@@ -83,12 +99,12 @@ func (s *Site) sameSubject(r *request, p *recordList, q recordQuery, named refer
 	}
 	if len(named.Subtypes)+len(named.Instruments) > 0 {
 		for _, code := range named.Subtypes {
-			labels = append(labels, p.SubtypeLabel(domain.Subtype(code)))
+			same.labels = append(same.labels, p.SubtypeLabel(domain.Subtype(code)))
 		}
 		for _, code := range named.Instruments {
-			labels = append(labels, p.facetValue(search.FacetInstrument, code, nil))
+			same.labels = append(same.labels, p.facetValue(search.FacetInstrument, code, nil))
 		}
-		href = r.address(func(u url.Values) {
+		same.href = r.address(func(u url.Values) {
 			u.Del("q")
 			u.Del("page")
 			for _, code := range named.Subtypes {
@@ -98,27 +114,29 @@ func (s *Site) sameSubject(r *request, p *recordList, q recordQuery, named refer
 				u.Add(string(search.FacetInstrument), code)
 			}
 		})
-		found, err = s.search(r.ctx(), asked)
-		return found, href, labels, err
+		same.asked = asked
+		same.total, _, err = s.counted(r.ctx(), asked)
+		return same, err
 	}
 	if len(named.Subjects) == 0 {
-		return found, "", nil, nil
+		return same, nil
 	}
-	subject := named.Subjects[0]
+	first := named.Subjects[0]
+	same.labels = []string{first.Labels.In(r.Lang())}
 	for _, lang := range domain.Languages {
-		asked.Text = subject.Labels.In(lang)
+		asked.Text = first.Labels.In(lang)
 		if asked.Text == "" || strings.EqualFold(asked.Text, q.words) {
 			continue
 		}
-		next, err := s.search(r.ctx(), asked)
+		total, plain, err := s.counted(r.ctx(), asked)
 		if err != nil {
-			return found, "", nil, err
+			return same, err
 		}
-		if !next.Widened && next.Corrected == "" && next.Total > found.Total {
-			found, href = next, r.address(func(u url.Values) { u.Del("page"); u.Set("q", asked.Text) })
+		if plain && total > same.total {
+			same.asked, same.total, same.href = asked, total, r.address(func(u url.Values) { u.Del("page"); u.Set("q", asked.Text) })
 		}
 	}
-	return found, href, []string{subject.Labels.In(r.Lang())}, nil
+	return same, nil
 }
 
 // unless are the codes, or none where the reader has chosen of the kind already.

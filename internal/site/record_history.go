@@ -28,7 +28,7 @@ func (s *Site) recordHistory(r *request, b Base, kind domain.Kind, id string, se
 	for _, m := range seen {
 		ids = append(ids, m.RequesterID, m.ProviderID)
 	}
-	names, err := s.organizations(r.ctx(), slices.DeleteFunc(ids, func(id string) bool { return id == "" }))
+	names, err := s.organizations(r, slices.DeleteFunc(ids, func(id string) bool { return id == "" }))
 	if err != nil {
 		return History{}, err
 	}

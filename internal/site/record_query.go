@@ -19,6 +19,7 @@ type recordQuery struct {
 	filter  map[search.Facet][]string
 	sort    string
 	page    int
+	only    bool // the address keeps to one kind, and shows no choice of it
 	strange []strangeValue
 }
 
@@ -52,7 +53,7 @@ func (r *request) recordQuery() recordQuery {
 		}
 	}
 	if kind != "" {
-		q.filter[search.FacetKind] = []string{string(kind)}
+		q.filter[search.FacetKind], q.only = []string{string(kind)}, true
 	}
 	if q.sort != "" && !slices.Contains(search.Sorts, q.sort) {
 		q.strange = append(q.strange, strangeValue{"sort", q.sort})
@@ -66,9 +67,13 @@ func (r *request) recordQuery() recordQuery {
 
 // asked is the query as the index takes it.
 func (q recordQuery) asked(v domain.Viewer) search.Query {
+	counted := search.Facets
+	if q.only {
+		counted = slices.DeleteFunc(slices.Clone(counted), func(f search.Facet) bool { return f == search.FacetKind })
+	}
 	return search.Query{
 		Viewer: v, Text: q.words, Filter: q.filter, Sort: q.sort,
-		Limit: recordPage, Offset: (q.page - 1) * recordPage, Facets: search.Facets,
+		Limit: recordPage, Offset: (q.page - 1) * recordPage, Facets: counted,
 	}
 }
 

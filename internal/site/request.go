@@ -28,6 +28,7 @@ type request struct {
 	now           time.Time
 	source        source // of a lasting page, with the tag that it had before it was made
 	tag           string
+	change        int64 // of the register, which the page is made of at least; 0 where nobody has asked
 }
 
 func (r *request) ctx() context.Context { return r.echo.Request().Context() }

@@ -73,15 +73,16 @@ type Site struct {
 	index     search.Index
 	jobs      Jobs
 
-	options   Options
-	now       func() time.Time
-	log       *slog.Logger
-	templates map[string]*template.Template
-	table     map[string]route // by method and path
-	metrics   *metrics
-	build     string // of the pages, for their tags
-	kept      *kept
-	echo      *echo.Echo
+	options      Options
+	now          func() time.Time
+	log          *slog.Logger
+	templates    map[string]*template.Template
+	table        map[string]route // by method and path
+	metrics      *metrics
+	build        string // of the pages, for their tags
+	kept         *kept
+	organization knownOrganizations
+	echo         *echo.Echo
 }
 
 // New makes a site; a template that cannot be parsed is an error.

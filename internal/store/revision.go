@@ -20,6 +20,9 @@ type RevisionFilter struct {
 // PendingRevision is the revision of the record that is on its way, if the viewer may see it:
 // the owner always, the secretariat while it has been submitted, nobody else.
 func (s *Store) PendingRevision(ctx context.Context, v domain.Viewer, kind domain.Kind, recordID string) (domain.Revision, error) {
+	if !mayOwnRevisions(v) {
+		return domain.Revision{}, domain.ErrNotFound
+	}
 	pending := []domain.NeedStatus{domain.NeedDraft, domain.NeedClearing, domain.NeedSubmitted}
 	var r domain.Revision
 	err := ownRevisions(s.query(ctx), v).
@@ -42,12 +45,15 @@ func (s *Store) Revisions(ctx context.Context, f RevisionFilter) ([]domain.Revis
 	return page[domain.Revision](q, "revisions", "status_since ASC, id ASC", f.Limit, f.Offset, nil)
 }
 
+// mayOwnRevisions says whether there can be revisions for the viewer at all: the public has none.
+func mayOwnRevisions(v domain.Viewer) bool { return v.All() || v.OrganizationID != "" && v.SignedIn() }
+
 // ownRevisions leaves the revisions that the viewer may see.
 func ownRevisions(q *gorm.DB, v domain.Viewer) *gorm.DB {
 	switch {
 	case v.All():
 		return q
-	case v.OrganizationID == "" || !v.SignedIn():
+	case !mayOwnRevisions(v):
 		return q.Where("1 = 0")
 	}
 	const owned = `((revisions.kind = 'need' AND EXISTS (SELECT 1 FROM needs WHERE needs.id = revisions.record_id AND needs.organization_id = ?))

@@ -71,8 +71,18 @@ func Terms(lang, s string) []string {
 	return terms
 }
 
-// Tokens are Terms with the place of each in s, for highlighting. Chinese bigrams overlap.
+// Tokens are Terms with the place of each in s, for highlighting. Chinese bigrams overlap. They are the caller's to read,
+// not to change: the same texts come again, the list of records under each search and a need beside each of its offers.
 func Tokens(lang, s string) []Token {
+	if known, ok := lately.find(lang, s); ok {
+		return known
+	}
+	tokens := tokens(lang, s)
+	lately.keep(lang, s, tokens)
+	return tokens
+}
+
+func tokens(lang, s string) []Token {
 	stream := analyze(lang, s)
 	tokens := make([]Token, 0, len(stream))
 	for _, t := range stream {
