@@ -52,6 +52,8 @@ type Store struct {
 	turns   turns        // of SQLite's writers
 	tx      *transaction // nil outside Write
 	treaty  *treatyCache // the list of parties that was read last
+	needs   *lately[domain.Need]
+	offers  *lately[domain.Offer]
 }
 
 // Open opens the register and does not migrate it.
@@ -69,6 +71,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		log:    log,
 		turns:  make(turns, 1),
 		treaty: &treatyCache{},
+		needs:  &lately[domain.Need]{},
+		offers: &lately[domain.Offer]{},
 	}
 	dialector, err := s.connect(o.URL)
 	if err != nil {
