@@ -3,6 +3,8 @@ package search
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -11,6 +13,32 @@ import (
 
 // read reads the postings from the segments themselves: they are sets, and the filter is the same for all of them.
 func (g *generation) read(ctx context.Context, q question, lists []posting) error {
+	return g.snapshot(func(parts []part) error { return postings(ctx, parts, q, lists) })
+}
+
+// every hands over every document of the sets, which are asked for once the parts are known; begin and end are as in each.
+func (g *generation) every(ctx context.Context, begin func([]part) error, set func(at int) *roaring.Bitmap, take func(found), end func() error) error {
+	if err := ctx.Err(); err != nil {
+		return down(err)
+	}
+	return g.snapshot(func(parts []part) error {
+		if err := begin(parts); err != nil {
+			return err
+		}
+		for at := range parts {
+			if err := ctx.Err(); err != nil {
+				return down(err)
+			}
+			for docs := set(at).Iterator(); docs.HasNext(); {
+				take(found{part: at, doc: docs.Next()})
+			}
+		}
+		return end()
+	})
+}
+
+// snapshot reads the index as it is now.
+func (g *generation) snapshot(read func([]part) error) error {
 	index, err := g.index.Advanced()
 	if err != nil {
 		return down(err)
@@ -20,11 +48,14 @@ func (g *generation) read(ctx context.Context, q question, lists []posting) erro
 		return down(err)
 	}
 	defer reader.Close()
-	snapshot, ok := reader.(*scorch.IndexSnapshot)
+	now, ok := reader.(*scorch.IndexSnapshot)
 	if !ok {
-		return fmt.Errorf("reading postings of %T", reader)
+		return fmt.Errorf("reading an index of %T", reader)
 	}
-	parts := g.columns.of(snapshot)
+	return read(g.columns.of(now))
+}
+
+func postings(ctx context.Context, parts []part, q question, lists []posting) error {
 	latest := make([]first, len(lists))
 	for i := range latest {
 		latest[i].order, latest[i].most = q.order(), candidateDepth
@@ -36,9 +67,13 @@ func (g *generation) read(ctx context.Context, q question, lists []posting) erro
 		if err := ctx.Err(); err != nil {
 			return down(err)
 		}
-		filter, err := p.filter(q)
+		sieve, err := p.sieve(q, slices.Collect(maps.Keys(q.filtersBut(""))))
 		if err != nil {
 			return err
+		}
+		filter := sieve.base
+		for _, set := range sieve.filters {
+			filter.And(set)
 		}
 		var language string
 		var inLanguage *roaring.Bitmap
@@ -83,35 +118,57 @@ func (g *generation) read(ctx context.Context, q question, lists []posting) erro
 	return nil
 }
 
-// filter are the documents of the part that readers, kinds and facets leave.
-func (p part) filter(q question) (*roaring.Bitmap, error) {
-	all := p.segment.DocNumbersLive()
-	narrow := func(field string, values []string) error {
-		any := roaring.New()
-		for _, v := range values {
-			set, err := p.having(field, v)
-			if err != nil {
-				return err
+// sieve are the documents of a part that a question leaves whatever its words: base by readers, kinds and codes, filters by
+// each of its filters alone.
+type sieve struct {
+	base    *roaring.Bitmap
+	filters []*roaring.Bitmap
+}
+
+func (p part) sieve(q question, filtered []Facet) (s sieve, err error) {
+	s.base = p.segment.DocNumbersLive()
+	narrow := func(field string, values ...string) {
+		if err == nil {
+			var set *roaring.Bitmap
+			if set, err = p.anyOf(field, values); err == nil {
+				s.base.And(set)
 			}
-			any.Or(set)
 		}
-		all.And(any)
-		return nil
 	}
 	if q.keys != nil {
-		if err := narrow("readers", q.keys); err != nil {
-			return nil, err
-		}
+		narrow("readers", q.keys...)
 	}
 	if len(q.Kinds) > 0 {
-		if err := narrow(string(FacetKind), codesOf(q.Kinds)); err != nil {
-			return nil, err
+		narrow(string(FacetKind), codesOf(q.Kinds)...)
+	}
+	if q.code != "" {
+		narrow("codes", q.code)
+	}
+	if err == nil && q.notCode != "" {
+		var set *roaring.Bitmap
+		if set, err = p.having("codes", q.notCode); err == nil {
+			s.base.AndNot(set)
 		}
 	}
-	for f, values := range q.filtersBut("") {
-		if err := narrow(string(f), values); err != nil {
+	for _, f := range filtered {
+		if err == nil {
+			var set *roaring.Bitmap
+			set, err = p.anyOf(string(f), q.Filter[f])
+			s.filters = append(s.filters, set)
+		}
+	}
+	return s, err
+}
+
+// anyOf are the documents of the part that have one of the values in the field.
+func (p part) anyOf(field string, values []string) (*roaring.Bitmap, error) {
+	all := roaring.New()
+	for _, v := range values {
+		set, err := p.having(field, v)
+		if err != nil {
 			return nil, err
 		}
+		all.Or(set)
 	}
 	return all, nil
 }
