@@ -121,6 +121,14 @@ func (f *first) cut() {
 	f.sorted = len(f.kept) == f.most
 }
 
+// any are the documents that were kept, in no order.
+func (f *first) any() []found {
+	if len(f.kept) > f.most {
+		f.cut()
+	}
+	return f.kept
+}
+
 // tally counts the values of facets.
 type tally struct {
 	facets []Facet

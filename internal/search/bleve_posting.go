@@ -107,12 +107,12 @@ func postings(ctx context.Context, parts []part, q question, lists []posting) er
 		}
 	}
 	for i := range lists {
-		hits, err := latest[i].hits(parts, 0)
-		if err != nil {
-			return err
-		}
-		for _, h := range hits {
-			lists[i].ids = append(lists[i].ids, h.ID)
+		for _, d := range latest[i].any() {
+			ids, err := parts[d.part].key("id")
+			if err != nil {
+				return err
+			}
+			lists[i].ids = append(lists[i].ids, ids[d.doc])
 		}
 	}
 	return nil

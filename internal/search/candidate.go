@@ -19,7 +19,7 @@ const candidateDepth = 2 * maxCandidates
 type posting struct {
 	words
 	title bool
-	ids   []string // at most candidateDepth, the latest updated first
+	ids   []string // at most candidateDepth, those of the latest updated, in no order
 	total int      // of all documents that pass the filter
 }
 
