@@ -28,7 +28,7 @@ func BenchmarkPage(b *testing.B) {
 	}
 	pages := map[string]func(int) string{
 		"need":   func(i int) string { return fmt.Sprintf("/needs/%s?n=%d", needs[i%len(needs)].Reference, i) },
-		"search": func(i int) string { return fmt.Sprintf("/needs?q=firearms+marking&page=%d&n=%d", 1+i%20, i) },
+		"search": func(i int) string { return fmt.Sprintf("/needs?q=firearms+marking&page=%d&n=%d", 1+i%10, i) }, // as many pages as there are: one past the last leads to the last
 	}
 	var began int64
 	for name, path := range pages {
