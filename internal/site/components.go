@@ -147,24 +147,21 @@ func (g FacetGroup) Boxes(p *i18n.Printer) template.HTML {
 			b.WriteString(html)
 		}
 	}
-	name := markup.Replace(g.Name)
+	name := template.HTMLEscapeString(g.Name)
 	for _, i := range g.Items {
 		b.WriteString(`<li><label class="app-facets__item`)
 		add(i.Empty(), ` app-facets__item--none`)
-		b.WriteString(`"><input type="checkbox" name="` + name + `" value="` + markup.Replace(i.Value) + `"`)
+		b.WriteString(`"><input type="checkbox" name="` + name + `" value="` + template.HTMLEscapeString(i.Value) + `"`)
 		add(i.Chosen, ` checked`)
 		add(i.Empty(), ` disabled`)
-		b.WriteString(`><span>` + markup.Replace(i.Label) + `</span>`)
+		b.WriteString(`><span>` + template.HTMLEscapeString(i.Label) + `</span>`)
 		if i.Counted() {
-			b.WriteString(`<span class="app-facets__count">` + markup.Replace(p.Number(i.Count)) + `</span>`)
+			b.WriteString(`<span class="app-facets__count">` + template.HTMLEscapeString(p.Number(i.Count)) + `</span>`)
 		}
 		b.WriteString("</label></li>\n")
 	}
 	return template.HTML(b.String())
 }
-
-// markup writes words into HTML as html/template does.
-var markup = strings.NewReplacer("\x00", "\uFFFD", `"`, "&#34;", "&", "&amp;", "'", "&#39;", "+", "&#43;", "<", "&lt;", ">", "&gt;")
 
 // FacetItem is one value and how many records have it. Count is -1 where counts are not known.
 type FacetItem struct {
