@@ -23,10 +23,15 @@ type Contradiction struct {
 // parties although they were none on the day of the source.
 func (f *facts) contradictions(said map[string]domain.Annotation) []Contradiction {
 	type key struct{ state, document string }
-	quoted := map[key][]string{}
+	quoted := map[key][]string{} // of those that are listed as silent
+	for _, x := range f.findings {
+		if x.Kind == domain.FindingSilent && x.SourceRef != "" {
+			quoted[key{x.State, document(x.SourceRef)}] = nil
+		}
+	}
 	quote := func(k key, where string) {
-		if !slices.Contains(quoted[k], where) {
-			quoted[k] = append(quoted[k], where)
+		if list, silent := quoted[k]; silent && !slices.Contains(list, where) {
+			quoted[k] = append(list, where)
 		}
 	}
 	for _, n := range f.needs {

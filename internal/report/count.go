@@ -10,10 +10,11 @@ import (
 
 type pair struct{ a, b string }
 
-// cross is a cell of a gap table: a heading, a row under it, and how far help has come.
+// cross is a cell of a gap table: a heading, with the article where it is one of an instrument, a row under it, and how
+// far help has come.
 type cross struct {
-	group, row string
-	reach      stage
+	group, article, row string
+	reach               stage
 }
 
 // counts are the cells of every figure, filled in one pass over the lines.
@@ -30,11 +31,11 @@ type counts struct {
 	byObstacle              tallies[string]
 	articles, groups, modes tallies[cross]
 
-	offersType, offersSubtype    map[string]int
-	offersSubtypeInstrument      map[pair]int
-	offersArticles, offersGroups map[pair]int
-	offersModes                  map[pair]int
-	lacks                        map[lackKey]*lacking
+	offersType, offersSubtype map[string]int
+	offersSubtypeInstrument   map[pair]int
+	offersArticles            map[cross]int
+	offersGroups, offersModes map[pair]int
+	lacks                     map[lackKey]*lacking
 }
 
 type lackKey struct {
@@ -47,6 +48,9 @@ type lacking struct {
 	tally
 	needs []string
 }
+
+// noneStated is the row of what names no article.
+var noneStated = []string{notStated}
 
 func stateOr(s string) string { return cmp.Or(s, notStated) }
 
@@ -61,8 +65,7 @@ func (f *facts) count() *counts {
 	}
 	for place := range f.needs {
 		n := &f.needs[place]
-		aged := f.aged(*n)
-		if aged {
+		if f.aged(n) {
 			c.aged++
 		}
 		for _, o := range n.Obstacles {
@@ -84,16 +87,16 @@ func (c *counts) line(f *facts, place int, n *need, l line) {
 	c.byTypeGroup.at(pair{kind, group}).add(place, n.state)
 	for _, i := range l.instruments {
 		in := stateOr(string(i))
+		articles := articlesUnder(l.LineFact, i)
+		if len(articles) == 0 {
+			articles = noneStated
+		}
 		c.byTypeInstrument.at(pair{kind, in}).add(place, n.state)
 		for s := asked; s <= l.reach; s++ {
 			c.bySubtypeInstrument[s].at(pair{sub, in}).add(place, n.state)
-			c.groups.at(cross{in, group, s}).add(place, n.state)
-			articles := articlesUnder(l.Line, i)
-			if len(articles) == 0 {
-				articles = []string{notStated}
-			}
+			c.groups.at(cross{group: in, row: group, reach: s}).add(place, n.state)
 			for _, a := range articles {
-				c.articles.at(cross{in + " " + a, sub, s}).add(place, n.state)
+				c.articles.at(cross{in, a, sub, s}).add(place, n.state)
 			}
 		}
 	}
@@ -103,13 +106,13 @@ func (c *counts) line(f *facts, place int, n *need, l line) {
 	}
 	for _, m := range modes {
 		for s := asked; s <= l.reach; s++ {
-			c.modes.at(cross{kind, string(m), s}).add(place, n.state)
+			c.modes.at(cross{group: kind, row: string(m), reach: s}).add(place, n.state)
 		}
 	}
 	if n.Status != domain.NeedOpen {
 		return
 	}
-	if why := f.lack(*n, l.Line); why != "" {
+	if why := f.lack(n.state, l.LineFact); why != "" {
 		key := lackKey{l.Subtype, l.Instrument, why}
 		k := c.lacks[key]
 		if k == nil {
@@ -125,7 +128,7 @@ func (c *counts) line(f *facts, place int, n *need, l line) {
 
 func (c *counts) countOffers(f *facts) {
 	c.offersType, c.offersSubtype = map[string]int{}, map[string]int{}
-	c.offersSubtypeInstrument, c.offersArticles = map[pair]int{}, map[pair]int{}
+	c.offersSubtypeInstrument, c.offersArticles = map[pair]int{}, map[cross]int{}
 	c.offersGroups, c.offersModes = map[pair]int{}, map[pair]int{}
 	providers := map[string]bool{}
 	groupsOf := map[stateSet][]string{}
@@ -165,14 +168,14 @@ func (c *counts) countOffers(f *facts) {
 			if i != notStated && !contains(f.scope.instruments(), i) {
 				continue
 			}
+			articles := o.articlesUnder(i)
+			if len(articles) == 0 {
+				articles = noneStated
+			}
 			for _, s := range o.subtypes() {
 				c.offersSubtypeInstrument[pair{string(s), string(i)}]++
-				articles := o.articlesUnder(i)
-				if len(articles) == 0 {
-					articles = []string{notStated}
-				}
 				for _, a := range articles {
-					c.offersArticles[pair{string(i) + " " + a, string(s)}]++
+					c.offersArticles[cross{group: string(i), article: a, row: string(s)}]++
 				}
 			}
 			for _, g := range groups {
@@ -237,10 +240,7 @@ func (c *counts) uncovered() []Uncovered {
 	for key, k := range c.lacks {
 		out = append(out, Uncovered{key.subtype, key.instrument, key.why, k.requests, k.states.codes(), k.needs})
 	}
-	order := map[domain.Subtype]int{}
-	for i, s := range reference.Subtypes() {
-		order[domain.Subtype(s.Code)] = i
-	}
+	order := subtypePlaces()
 	slices.SortFunc(out, func(a, b Uncovered) int {
 		return cmp.Or(cmp.Compare(order[a.Subtype], order[b.Subtype]),
 			cmp.Compare(slices.Index(domain.Instruments, a.Instrument), slices.Index(domain.Instruments, b.Instrument)),

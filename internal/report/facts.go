@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"math/bits"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -39,7 +40,7 @@ type need struct {
 
 // line is one thing asked for, and how far it has come.
 type line struct {
-	domain.Line
+	store.LineFact
 	instruments []domain.Instrument // that the scope counts; one empty where the line names none
 	reach       stage
 }
@@ -102,6 +103,12 @@ func (s *stateSet) join(o stateSet) {
 	}
 }
 
+func (s *stateSet) meet(o stateSet) {
+	for i := range s {
+		s[i] &= o[i]
+	}
+}
+
 // codes are the States of the set, by English name.
 func (s *stateSet) codes() []string {
 	var out []string
@@ -115,10 +122,8 @@ func (s *stateSet) codes() []string {
 
 func (s *stateSet) count() int {
 	n := 0
-	for i := range stateList() {
-		if s.has(i) {
-			n++
-		}
+	for _, word := range s {
+		n += bits.OnesCount64(word)
 	}
 	return n
 }
@@ -134,25 +139,20 @@ func read(reading context.Context, st *store.Store, scope Scope) (*facts, error)
 	if err != nil {
 		return nil, err
 	}
-	// The three lists are read beside each other; matches are joined to their needs afterwards.
-	var offers []store.OfferFact
+	// The lists are read beside each other; matches are joined to their needs afterwards.
 	var matches []store.MatchFact
 	group, ctx := errgroup.WithContext(reading)
 	group.Go(func() error {
 		return st.NeedFacts(ctx, scope.Viewer, func(n store.NeedFact) { f.addNeed(n, notes[n.ID]) })
 	})
 	group.Go(func() error {
-		err := st.OfferFacts(ctx, scope.Viewer, func(o store.OfferFact) { offers = append(offers, o) })
-		if err != nil {
+		if err := st.OfferFacts(ctx, scope.Viewer, f.addOffer); err != nil {
 			return err
 		}
 		return st.MatchFacts(ctx, scope.Viewer, func(m store.MatchFact) { matches = append(matches, m) })
 	})
 	if err := group.Wait(); err != nil {
 		return nil, err
-	}
-	for _, o := range offers {
-		f.addOffer(o)
 	}
 	for _, m := range matches {
 		f.addMatch(m)
@@ -180,7 +180,7 @@ func (f *facts) addNeed(n store.NeedFact, note domain.Annotation) {
 		if l.Subtype == "" {
 			l.Subtype = domain.Unspecified
 		}
-		kept.lines = append(kept.lines, line{Line: l, instruments: f.scope.named(l)})
+		kept.lines = append(kept.lines, line{LineFact: l, instruments: f.scope.named(l)})
 	}
 	if len(kept.lines) == 0 {
 		return
@@ -190,7 +190,10 @@ func (f *facts) addNeed(n store.NeedFact, note domain.Annotation) {
 }
 
 // named are the instruments of the line that the scope counts.
-func (s Scope) named(l domain.Line) []domain.Instrument {
+func (s Scope) named(l store.LineFact) []domain.Instrument {
+	if one, ok := alone[l.Instrument]; ok && len(l.Also) == 0 && (l.Instrument == "" || contains(s.instruments(), l.Instrument)) {
+		return one
+	}
 	var out []domain.Instrument
 	for _, i := range s.instruments() {
 		if l.Serves(i) {
@@ -198,10 +201,19 @@ func (s Scope) named(l domain.Line) []domain.Instrument {
 		}
 	}
 	if out == nil {
-		out = []domain.Instrument{""}
+		out = alone[""]
 	}
 	return out
 }
+
+// alone are the lists of one instrument, and of none: most lines name no more, and share them.
+var alone = func() map[domain.Instrument][]domain.Instrument {
+	out := map[domain.Instrument][]domain.Instrument{"": {""}}
+	for _, i := range domain.Instruments {
+		out[i] = []domain.Instrument{i}
+	}
+	return out
+}()
 
 func (f *facts) addOffer(o store.OfferFact) {
 	if len(f.scope.Instruments) > 0 {
@@ -213,31 +225,31 @@ func (f *facts) addOffer(o store.OfferFact) {
 			return
 		}
 	}
-	kept := offer{OfferFact: o}
-	if o.Eligible.Everyone() {
-		kept.open = everyState()
-	} else {
-		for i, s := range stateList() {
-			if eligible(o.Eligible, s) {
-				kept.open.add(i)
-			}
-		}
-	}
-	f.offers = append(f.offers, kept)
+	f.offers = append(f.offers, offer{OfferFact: o, open: openTo(o.Eligible)})
 }
 
-// eligible says whether the State meets what the offer asks of a requester.
-func eligible(e domain.Eligibility, s reference.State) bool {
-	if e.Everyone() {
-		return true
+// openTo are the States that meet what an offer asks of a requester.
+func openTo(e domain.Eligibility) stateSet {
+	t := stateTable()
+	open := t.all
+	if len(e.States) > 0 || len(e.Groups) > 0 {
+		open = stateSet{}
+		for _, code := range e.States {
+			open.add(statePlace(code))
+		}
+		for _, g := range e.Groups {
+			open.join(t.groups[g])
+		}
 	}
-	if (e.LDC && !s.LDC) || (e.LLDC && !s.LLDC) || (e.SIDS && !s.SIDS) {
-		return false
+	for _, asked := range []struct {
+		asked bool
+		of    stateSet
+	}{{e.LDC, t.ldc}, {e.LLDC, t.lldc}, {e.SIDS, t.sids}} {
+		if asked.asked {
+			open.meet(asked.of)
+		}
 	}
-	if len(e.States) == 0 && len(e.Groups) == 0 {
-		return true
-	}
-	return contains(e.States, s.Code) || contains(e.Groups, domain.RegionalGroup(s.Group))
+	return open
 }
 
 // addMatch keeps a match of a need that counts and marks how far its lines have come.

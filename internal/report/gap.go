@@ -27,12 +27,13 @@ func gapFigure(id string, title, head domain.Message) Figure {
 }
 
 // gapRow is one row, or false where nothing was asked and nothing offered.
-func gapRow(label Label, cells tallies[cross], group, row string, offers int, p Pick) (Row, bool) {
+func gapRow(label Label, cells tallies[cross], of cross, offers int, p Pick) (Row, bool) {
 	p.Kind = domain.KindNeed
 	offer := p
 	offer.Kind = domain.KindOffer
 	at := func(s stage) Cell {
-		t, q := cells.get(cross{group, row, s}), p
+		of.reach = s
+		t, q := cells.get(of), p
 		if s > asked {
 			q.Stage = stageCodes[s]
 		}
@@ -51,10 +52,10 @@ func (f *facts) gapArticles(c *counts, i domain.Instrument) Figure {
 	}
 	for _, a := range append(articles, notStated) {
 		g := Group{Label: Label{Of: "article", Code: a, In: string(i)}}
-		key := string(i) + " " + a
 		for _, t := range types() {
 			for _, s := range subtypesOf(t) {
-				row, ok := gapRow(Label{Of: "subtype", Code: s}, c.articles, key, s, c.offersArticles[pair{key, s}], Pick{Subtype: s, Instrument: string(i), Article: a})
+				of := cross{group: string(i), article: a, row: s}
+				row, ok := gapRow(Label{Of: "subtype", Code: s}, c.articles, of, c.offersArticles[of], Pick{Subtype: s, Instrument: string(i), Article: a})
 				if ok {
 					g.Rows = append(g.Rows, row)
 				}
@@ -74,7 +75,7 @@ func (f *facts) gapGroups(c *counts) Figure {
 	for _, i := range columns {
 		g := Group{Label: Label{Of: "instrument", Code: i}}
 		for _, group := range append(append([]string{}, reference.Groups...), notStated) {
-			row, ok := gapRow(Label{Of: "group", Code: group}, c.groups, i, group, c.offersGroups[pair{i, group}], Pick{Instrument: i, Group: group})
+			row, ok := gapRow(Label{Of: "group", Code: group}, c.groups, cross{group: i, row: group}, c.offersGroups[pair{i, group}], Pick{Instrument: i, Group: group})
 			if ok {
 				g.Rows = append(g.Rows, row)
 			}
@@ -91,7 +92,7 @@ func (f *facts) gapModalities(c *counts) Figure {
 	for _, t := range types() {
 		g := Group{Label: Label{Of: "type", Code: t}}
 		for _, m := range append(append([]string{}, reference.Modalities...), notStated) {
-			row, ok := gapRow(Label{Of: "modality", Code: m}, c.modes, t, m, c.offersModes[pair{t, m}], Pick{Type: t, Modality: m})
+			row, ok := gapRow(Label{Of: "modality", Code: m}, c.modes, cross{group: t, row: m}, c.offersModes[pair{t, m}], Pick{Type: t, Modality: m})
 			if ok {
 				g.Rows = append(g.Rows, row)
 			}

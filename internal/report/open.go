@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/store"
@@ -41,8 +43,8 @@ func (f *facts) open(p Pick) Opened {
 	switch p.Kind {
 	case domain.KindNeed:
 		f.supplies()
-		for _, n := range f.needs {
-			if f.picksNeed(p, n) {
+		for i := range f.needs {
+			if n := &f.needs[i]; f.picksNeed(p, n) {
 				out.Needs = append(out.Needs, n.ID)
 			}
 		}
@@ -65,5 +67,9 @@ func (f *facts) open(p Pick) Opened {
 			}
 		}
 	}
+	// Ids sort by the time they were made.
+	slices.Sort(out.Needs)
+	slices.Sort(out.Offers)
+	slices.SortFunc(out.Matches, func(a, b store.MatchFact) int { return cmp.Compare(a.ID, b.ID) })
 	return out
 }

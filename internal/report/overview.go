@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"tamatch/internal/domain"
@@ -81,6 +82,9 @@ func Build(ctx context.Context, st *store.Store, scope Scope) (Overview, error) 
 
 func (f *facts) overview(said map[string]domain.Annotation) Overview {
 	f.supplies()
+	var sections []Section
+	var beside sync.WaitGroup // the text and the figures are two halves of the work
+	beside.Go(func() { sections = f.sections(said) })
 	c := f.count()
 	o := Overview{
 		Scope: f.scope, AsOf: f.asOf, Requests: len(f.needs), Lines: c.all.lines, States: c.all.states.count(),
@@ -94,11 +98,12 @@ func (f *facts) overview(said map[string]domain.Annotation) Overview {
 	}
 	o.Rates = f.rates()
 	o.Reporting, o.Silent = f.reporting(), f.silent()
-	o.Sections = f.sections(said)
 	o.Uncovered = c.uncovered()
 	o.Funnel = f.funnel()
 	o.Contradictions = f.contradictions(said)
 	o.Figures = f.figures(c, o)
 	o.Gaps = f.gaps(c)
+	beside.Wait()
+	o.Sections = sections
 	return o
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tamatch/internal/domain"
+	"tamatch/internal/store"
 )
 
 // Pick says which records a number counts. Empty fields take any; "-" takes the records that do not state the thing.
@@ -108,7 +109,7 @@ func (p Pick) line(l line) bool {
 		return true
 	}
 	for _, i := range l.instruments {
-		if stated(p.Instrument, string(i)) && listed(p.Article, articlesUnder(l.Line, i)) {
+		if stated(p.Instrument, string(i)) && listed(p.Article, articlesUnder(l.LineFact, i)) {
 			return true
 		}
 	}
@@ -116,7 +117,7 @@ func (p Pick) line(l line) bool {
 }
 
 // articlesUnder are the numbers of the line's articles of the instrument, each once: those that it gives are of its first.
-func articlesUnder(l domain.Line, i domain.Instrument) []string {
+func articlesUnder(l store.LineFact, i domain.Instrument) []string {
 	if l.Instrument != i {
 		return nil
 	}
@@ -134,12 +135,12 @@ func articleNumber(a string) string {
 	return n
 }
 
-func (f *facts) picksNeed(p Pick, n need) bool {
+func (f *facts) picksNeed(p Pick, n *need) bool {
 	if !stated(p.Group, string(n.group)) || p.Open && n.Status != domain.NeedOpen || p.Aged && !f.aged(n) || !listedOnly(p.Obstacle, n.Obstacles) {
 		return false
 	}
 	return slices.ContainsFunc(n.lines, func(l line) bool {
-		return p.line(l) && (!p.Uncovered || n.Status == domain.NeedOpen && f.lack(n, l.Line) != "")
+		return p.line(l) && (!p.Uncovered || n.Status == domain.NeedOpen && f.lack(n.state, l.LineFact) != "")
 	})
 }
 
@@ -198,12 +199,9 @@ func (o offer) openTo(group string) bool {
 	if group == notStated {
 		group = ""
 	}
-	for i, s := range stateList() {
-		if s.Group == group && o.open.has(i) {
-			return true
-		}
-	}
-	return false
+	open := o.open
+	open.meet(stateTable().groups[domain.RegionalGroup(group)])
+	return open != stateSet{}
 }
 
 func (f *facts) picksMatch(p Pick, m match) bool { return m.reach >= p.least() }

@@ -8,6 +8,7 @@ import (
 
 	"tamatch/internal/domain"
 	"tamatch/internal/reference"
+	"tamatch/internal/store"
 )
 
 // cycleYears is how long a reporting cycle lasts: the Conference of the Parties meets every second year.
@@ -117,7 +118,7 @@ func (s Scope) instruments() []domain.Instrument {
 }
 
 // serves says whether the scope counts the line. A line that names no instrument counts where none is asked for.
-func (s Scope) serves(l domain.Line) bool {
+func (s Scope) serves(l store.LineFact) bool {
 	return len(s.Instruments) == 0 || slices.ContainsFunc(s.Instruments, l.Serves)
 }
 

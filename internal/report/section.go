@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/reference"
@@ -35,43 +36,68 @@ type Sentence struct {
 	States   []string           `json:"states,omitempty"` // codes; none where the source names no State
 	Records  []string           `json:"-"`                // needs and findings behind it, by reference
 	place    int
+	named    stateSet // the States that it holds already
 }
 
 // saying is one record's part in the text: what it says, under which instrument, in which paragraph.
 type saying struct {
 	instrument domain.Instrument
-	note       domain.Annotation
-	sentence   Sentence
-	state      string
-	record     string
+	note       *domain.Annotation
+	about
+	state  string
+	record string
 }
+
+// about is what a saying says. Sayings about the same are one sentence, as far as they name a State or none does; with the
+// drafter's words for it, whatever else it is.
+type about struct {
+	kind     domain.FindingKind
+	subtype  domain.Subtype
+	obstacle domain.Obstacle
+}
+
+// sentenceKey tells the sentences of a paragraph apart.
+type sentenceKey struct {
+	about
+	label   string
+	unnamed bool
+}
+
+// paragraphKey tells the paragraphs of the text apart: name is the drafter's, else the type of what is said.
+type paragraphKey struct {
+	instrument domain.Instrument
+	name       string
+}
+
+type paragraph struct {
+	Paragraph
+	at map[sentenceKey]int // places of its sentences
+}
+
+// specific is the specific needs on their way to becoming [Section]s.
+type specific map[paragraphKey]*paragraph
 
 // sections are the specific needs, by instrument: queries over instrument, subtype and obstacle, split further where the
 // drafter's annotations do. No list of States is kept anywhere.
 func (f *facts) sections(said map[string]domain.Annotation) []Section {
-	var all []saying
-	for _, n := range f.needs {
-		all = append(all, n.sayings()...)
+	t := specific{}
+	for i := range f.needs {
+		f.needs[i].sayings(t.say)
 	}
 	for _, x := range f.findings {
 		if x.Kind != domain.FindingSilent {
-			all = append(all, saying{x.Instrument, said[x.ID], Sentence{
-				Kind: x.Kind, Subtype: x.Subtype, Obstacle: x.Obstacle, Label: said[x.ID].Label,
-			}, x.State, x.Reference})
+			note := said[x.ID]
+			t.say(saying{x.Instrument, &note, about{x.Kind, x.Subtype, x.Obstacle}, x.State, x.Reference})
 		}
 	}
 	var out []Section
 	for _, i := range append(slices.Clone(f.scope.instruments()), "") {
 		s := Section{Instrument: i}
-		paragraphs := map[string]*Paragraph{}
-		for _, one := range all {
-			if one.instrument == i {
-				one.into(paragraphs)
+		for key, p := range t {
+			if key.instrument == i {
+				p.order()
+				s.Paragraphs = append(s.Paragraphs, p.Paragraph)
 			}
-		}
-		for _, p := range paragraphs {
-			p.order()
-			s.Paragraphs = append(s.Paragraphs, *p)
 		}
 		slices.SortFunc(s.Paragraphs, func(a, b Paragraph) int {
 			return cmp.Or(cmp.Compare(a.Sentences[0].place, b.Sentences[0].place), cmp.Compare(a.Key, b.Key))
@@ -85,65 +111,67 @@ func (f *facts) sections(said map[string]domain.Annotation) []Section {
 
 // sayings are what a need adds to the text: one thing where the drafter has said what, else one for each subtype under its
 // instrument.
-func (n need) sayings() []saying {
-	var out []saying
-	for _, l := range n.lines {
-		if l.Subtype == reporting {
-			continue
+func (n *need) sayings(say func(saying)) {
+	for i, l := range n.lines {
+		same := func(o line) bool {
+			return o.Instrument == l.Instrument && o.Subtype != reporting && (n.note.Label != "" || o.Subtype == l.Subtype)
 		}
-		s := saying{l.Instrument, n.note, Sentence{Kind: domain.FindingNeed, Subtype: l.Subtype, Label: n.note.Label}, n.State, n.Reference}
-		same := func(o saying) bool {
-			return o.instrument == s.instrument && (s.sentence.Label != "" || o.sentence.Subtype == s.sentence.Subtype)
-		}
-		if !slices.ContainsFunc(out, same) {
-			out = append(out, s)
+		if l.Subtype != reporting && !slices.ContainsFunc(n.lines[:i], same) {
+			say(saying{l.Instrument, &n.note, about{kind: domain.FindingNeed, subtype: l.Subtype}, n.State, n.Reference})
 		}
 	}
-	return out
 }
 
-// into puts the saying into its paragraph.
-func (s saying) into(paragraphs map[string]*Paragraph) {
-	kind := s.sentence.Subtype.Type()
-	if s.sentence.Kind != domain.FindingNeed {
-		kind = string(s.sentence.Kind) // obstacles and remarks that nobody has placed stand together
+// say puts the saying into its paragraph.
+func (t specific) say(s saying) {
+	kind := s.subtype.Type()
+	if s.kind != domain.FindingNeed {
+		kind = string(s.kind) // obstacles and remarks that nobody has placed stand together
 	}
-	key := string(s.instrument) + "/" + kind
-	p := Paragraph{Key: key, Type: kind}
-	if s.note.Paragraph != "" {
-		key = string(s.instrument) + "/" + s.note.Paragraph
-		p = Paragraph{Key: key, Name: s.note.Paragraph}
+	key := paragraphKey{s.instrument, cmp.Or(s.note.Paragraph, kind)}
+	p := t[key]
+	if p == nil {
+		p = &paragraph{Paragraph{Key: string(key.instrument) + "/" + key.name, Name: s.note.Paragraph}, map[sentenceKey]int{}}
+		if p.Name == "" {
+			p.Type = kind
+		}
+		t[key] = p
 	}
-	at := paragraphs[key]
-	if at == nil {
-		at = &p
-		paragraphs[key] = at
-	}
-	at.say(s)
+	p.say(s)
 }
 
-func (p *Paragraph) say(s saying) {
-	s.sentence.place = s.note.Place
-	if s.note.Place == 0 {
-		s.sentence.place = unplaced + subtypePlace(s.sentence)
+func (p *paragraph) say(s saying) {
+	place := s.note.Place
+	if place == 0 {
+		place = unplaced + s.place()
 	}
-	same := func(o Sentence) bool {
-		if o.Kind != s.sentence.Kind || o.Label != s.sentence.Label || (len(o.States) == 0) != (s.state == "") {
-			return false
-		}
-		return o.Label != "" || o.Subtype == s.sentence.Subtype && o.Obstacle == s.sentence.Obstacle
+	key := sentenceKey{s.about, s.note.Label, s.state == ""}
+	if key.label != "" {
+		key.about = about{kind: s.kind}
 	}
-	i := slices.IndexFunc(p.Sentences, same)
-	if i < 0 {
+	i, ok := p.at[key]
+	if !ok {
 		i = len(p.Sentences)
-		p.Sentences = append(p.Sentences, s.sentence)
+		p.at[key] = i
+		p.Sentences = append(p.Sentences, Sentence{Kind: s.kind, Subtype: s.subtype, Obstacle: s.obstacle, Label: s.note.Label, place: place})
 	}
 	at := &p.Sentences[i]
-	at.place = min(at.place, s.sentence.place)
-	if s.state != "" && !slices.Contains(at.States, s.state) {
+	at.place = min(at.place, place)
+	if s.state != "" && !at.names(s.state) {
 		at.States = append(at.States, s.state)
 	}
 	at.Records = append(at.Records, s.record)
+}
+
+// names says whether the sentence names the State, and remembers that from now on it does.
+func (s *Sentence) names(state string) bool {
+	place := statePlace(state)
+	if place < 0 {
+		return slices.Contains(s.States, state)
+	}
+	has := s.named.has(place)
+	s.named.add(place)
+	return has
 }
 
 // unplaced sentences stand after those that the drafter has placed.
@@ -159,20 +187,29 @@ func (p *Paragraph) order() {
 	}
 }
 
-// subtypePlace is the order of the note's table: needs, then difficulties, then remarks.
-func subtypePlace(s Sentence) int {
-	place := slices.IndexFunc(reference.Subtypes(), func(t reference.Subtype) bool { return t.Code == string(s.Subtype) })
-	if place < 0 {
+// place is the order of the note's table: needs, then difficulties, then remarks.
+func (a about) place() int {
+	place, ok := subtypePlaces()[a.subtype]
+	if !ok {
 		place = 500
 	}
-	switch s.Kind {
+	switch a.kind {
 	case domain.FindingDifficulty:
-		place = 1000 + slices.Index(domain.Obstacles, s.Obstacle)
+		place = 1000 + slices.Index(domain.Obstacles, a.obstacle)
 	case domain.FindingRemark:
 		place += 2000
 	}
 	return place
 }
+
+// subtypePlaces are where the subtypes stand in the note's table.
+var subtypePlaces = sync.OnceValue(func() map[domain.Subtype]int {
+	out := map[domain.Subtype]int{}
+	for i, s := range reference.Subtypes() {
+		out[domain.Subtype(s.Code)] = i
+	}
+	return out
+})
 
 // reporting are the States that asked for help with reporting.
 func (f *facts) reporting() []string {

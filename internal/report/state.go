@@ -3,31 +3,38 @@ package report
 import (
 	"sync"
 
+	"tamatch/internal/domain"
 	"tamatch/internal/i18n"
 	"tamatch/internal/reference"
 )
 
 type stateIndex struct {
-	list  []reference.State
-	place map[string]int
+	list            []reference.State
+	place           map[string]int
+	groups          map[domain.RegionalGroup]stateSet
+	all             stateSet
+	ldc, lldc, sids stateSet
 }
 
 // stateTable is the list of States, by English name, and where each stands in it.
 var stateTable = sync.OnceValue(func() stateIndex {
-	t := stateIndex{reference.States(), map[string]int{}}
+	t := stateIndex{list: reference.States(), place: map[string]int{}, groups: map[domain.RegionalGroup]stateSet{}}
 	for i, s := range t.list {
 		t.place[s.Code] = i
+		t.all.add(i)
+		of := t.groups[domain.RegionalGroup(s.Group)]
+		of.add(i)
+		t.groups[domain.RegionalGroup(s.Group)] = of
+		for _, status := range []struct {
+			has bool
+			set *stateSet
+		}{{s.LDC, &t.ldc}, {s.LLDC, &t.lldc}, {s.SIDS, &t.sids}} {
+			if status.has {
+				status.set.add(i)
+			}
+		}
 	}
 	return t
-})
-
-// everyState is the set of all States.
-var everyState = sync.OnceValue(func() stateSet {
-	var all stateSet
-	for i := range stateTable().list {
-		all.add(i)
-	}
-	return all
 })
 
 func stateList() []reference.State { return stateTable().list }

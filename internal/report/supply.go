@@ -1,6 +1,9 @@
 package report
 
-import "tamatch/internal/domain"
+import (
+	"tamatch/internal/domain"
+	"tamatch/internal/store"
+)
 
 // servedKey is a subtype under an instrument.
 type servedKey struct {
@@ -33,7 +36,7 @@ func (f *facts) supplies() {
 // lack is why no open offer covers the line: "subtype" where nobody offers the assistance, "instrument" where nobody offers
 // it under the instrument, "eligibility" where what is offered is not open to the State; "" where an offer covers it, or the
 // line is too general to tell.
-func (f *facts) lack(n need, l domain.Line) string {
+func (f *facts) lack(state int, l store.LineFact) string {
 	if l.Subtype == domain.Unspecified {
 		return ""
 	}
@@ -49,7 +52,7 @@ func (f *facts) lack(n need, l domain.Line) string {
 		set := f.served[servedKey{l.Subtype, i}]
 		switch {
 		case set == nil:
-		case set.has(n.state):
+		case set.has(state):
 			return ""
 		default:
 			why = "eligibility"
@@ -59,6 +62,6 @@ func (f *facts) lack(n need, l domain.Line) string {
 }
 
 // aged says whether the need has been open for more than two cycles.
-func (f *facts) aged(n need) bool {
+func (f *facts) aged(n *need) bool {
 	return n.Status == domain.NeedOpen && n.Date.Before(f.asOf.AddDate(-2*cycleYears, 0, 0))
 }

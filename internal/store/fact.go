@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -13,7 +13,8 @@ import (
 )
 
 // Facts are what figures count: the codes and dates of records, without their words. They are read in one pass and leave
-// gorm's structs aside, because an overview reads the whole register.
+// gorm's structs aside, because an overview reads the whole register. Facts that say the same may share their lists:
+// nobody changes one.
 
 // NeedFact is what figures need of a need that is open, dormant or closed.
 type NeedFact struct {
@@ -24,9 +25,24 @@ type NeedFact struct {
 	Date          time.Time // of the source, else of the record
 	Status        domain.NeedStatus
 	Outcome       domain.NeedOutcome
-	Lines         []domain.Line
+	Lines         []LineFact
 	Obstacles     []domain.Obstacle
 	Visibility    domain.Visibility
+}
+
+// LineFact is a [domain.Line] without its words.
+type LineFact struct {
+	ID         string              `json:"id"`
+	Subtype    domain.Subtype      `json:"subtype"`
+	Instrument domain.Instrument   `json:"instrument"`
+	Also       []domain.Instrument `json:"also"`
+	Articles   []string            `json:"articles"`
+	Modalities []domain.Modality   `json:"modalities"`
+}
+
+// Serves says whether the line is for the instrument.
+func (l LineFact) Serves(code domain.Instrument) bool {
+	return l.Instrument == code || slices.Contains(l.Also, code)
 }
 
 // OfferFact is what figures need of an open offer.
@@ -55,75 +71,83 @@ type MatchFact struct {
 // NeedFacts gives the needs that stand in the register and that the viewer may see.
 func (s *Store) NeedFacts(ctx context.Context, v domain.Viewer, each func(NeedFact)) error {
 	q := s.query(ctx).Model(&domain.Need{}).
-		Select("id, reference, state, source, source_ref, source_date, created_at, status, outcome, lines, obstacles, visibility").
+		Select("id, reference, state, source, source_ref, status, outcome, visibility, lines, obstacles, "+s.moments("source_date", "created_at")).
 		Where("status IN ?", []domain.NeedStatus{domain.NeedOpen, domain.NeedDormant, domain.NeedClosed})
-	return facts(seen(q, v, domain.KindNeed), "needs", func(rows *sql.Rows) error {
-		var n NeedFact
-		var sourced sql.NullTime
-		var lines, obstacles sql.NullString
-		if err := rows.Scan(&n.ID, &n.Reference, &n.State, &n.Source, &n.SourceRef, &sourced, &n.Date, &n.Status, &n.Outcome, &lines, &obstacles, &n.Visibility); err != nil {
+	words, obstacles := words{}, lists[[]domain.Obstacle]{}
+	var c [10]sql.RawBytes
+	var sourced, created moment
+	into := append(columns(c[:]), &sourced, &created)
+	return facts(seen(q, v, domain.KindNeed), "needs", into, func() (err error) {
+		n := NeedFact{ID: string(c[0]), Reference: string(c[1]), State: words.of(c[2]), Source: domain.Source(words.of(c[3])),
+			SourceRef: string(c[4]), Status: domain.NeedStatus(words.of(c[5])), Outcome: domain.NeedOutcome(words.of(c[6])),
+			Visibility: domain.Visibility(words.of(c[7])), Date: created.at}
+		if sourced.valid {
+			n.Date = sourced.at
+		}
+		if err := decode(c[8], &n.Lines); err != nil {
 			return err
 		}
-		if sourced.Valid {
-			n.Date = sourced.Time
+		if n.Obstacles, err = obstacles.of(c[9]); err != nil {
+			return err
 		}
-		err := decode(lines, &n.Lines)
-		if err == nil {
-			err = decode(obstacles, &n.Obstacles)
-		}
-		if err == nil {
-			each(n)
-		}
-		return err
+		each(n)
+		return nil
 	})
 }
 
 // OfferFacts gives the open offers that the viewer may see.
 func (s *Store) OfferFacts(ctx context.Context, v domain.Viewer, each func(OfferFact)) error {
 	q := s.query(ctx).Model(&domain.Offer{}).
-		Select("id, reference, organization_id, created_at, instruments, articles, subtypes, modalities, eligible, catalogue").
+		Select("id, reference, organization_id, instruments, articles, subtypes, modalities, eligible, catalogue, "+s.moments("created_at")).
 		Where("status = ?", domain.OfferOpen)
-	return facts(seen(q, v, domain.KindOffer), "offers", func(rows *sql.Rows) error {
-		var o OfferFact
-		var lists [5]sql.NullString
-		err := rows.Scan(&o.ID, &o.Reference, &o.Provider, &o.Date, &lists[0], &lists[1], &lists[2], &lists[3], &lists[4], &o.Catalogue)
-		for i, into := range []any{&o.Instruments, &o.Articles, &o.Subtypes, &o.Modalities, &o.Eligible} {
-			if err == nil {
-				err = decode(lists[i], into)
-			}
+	words, instruments, articles := words{}, lists[[]domain.Instrument]{}, lists[[]domain.OfferArticle]{}
+	subtypes, modalities, eligible := lists[[]domain.Subtype]{}, lists[[]domain.Modality]{}, lists[domain.Eligibility]{}
+	var c [8]sql.RawBytes
+	var catalogue bool
+	var created moment
+	into := append(columns(c[:]), &catalogue, &created)
+	return facts(seen(q, v, domain.KindOffer), "offers", into, func() (err error) {
+		o := OfferFact{ID: string(c[0]), Reference: string(c[1]), Provider: words.of(c[2]), Catalogue: catalogue, Date: created.at}
+		if o.Instruments, err = instruments.of(c[3]); err != nil {
+			return err
 		}
-		if err == nil {
-			each(o)
+		if o.Articles, err = articles.of(c[4]); err != nil {
+			return err
 		}
-		return err
+		if o.Subtypes, err = subtypes.of(c[5]); err != nil {
+			return err
+		}
+		if o.Modalities, err = modalities.of(c[6]); err != nil {
+			return err
+		}
+		if o.Eligible, err = eligible.of(c[7]); err != nil {
+			return err
+		}
+		each(o)
+		return nil
 	})
 }
 
 // MatchFacts gives the matches that count for the viewer, as [Store.Totals] counts them.
 func (s *Store) MatchFacts(ctx context.Context, v domain.Viewer, each func(MatchFact)) error {
-	q := s.countable(ctx, v).
-		Select("id, reference, need_id, offer_id, status, covered, created_at, proposed_at, agreed_at, delivered_at, status_since")
-	return facts(q, "matches", func(rows *sql.Rows) error {
-		var m MatchFact
-		var covered sql.NullString
-		var at [3]sql.NullTime
-		var since time.Time
-		if err := rows.Scan(&m.ID, &m.Reference, &m.NeedID, &m.OfferID, &m.Status, &covered, &m.Created, &at[0], &at[1], &at[2], &since); err != nil {
+	q := s.countable(ctx, v).Select("id, reference, need_id, offer_id, status, covered, " +
+		s.moments("created_at", "proposed_at", "agreed_at", "delivered_at", "status_since"))
+	words, covered := words{}, lists[[]string]{}
+	var c [6]sql.RawBytes
+	var created, proposed, agreed, delivered, since moment
+	into := append(columns(c[:]), &created, &proposed, &agreed, &delivered, &since)
+	return facts(q, "matches", into, func() (err error) {
+		m := MatchFact{ID: string(c[0]), Reference: string(c[1]), NeedID: string(c[2]), OfferID: string(c[3]),
+			Status: domain.MatchStatus(words.of(c[4])), Created: created.at,
+			Proposed: proposed.pointer(), Agreed: agreed.pointer(), Delivered: delivered.pointer()}
+		if m.Status == domain.MatchConfirmed {
+			m.Ended = since.pointer()
+		}
+		if m.Covered, err = covered.of(c[5]); err != nil {
 			return err
 		}
-		for i, into := range []**time.Time{&m.Proposed, &m.Agreed, &m.Delivered} {
-			if at[i].Valid {
-				*into = &at[i].Time
-			}
-		}
-		if m.Status == domain.MatchConfirmed {
-			m.Ended = &since
-		}
-		err := decode(covered, &m.Covered)
-		if err == nil {
-			each(m)
-		}
-		return err
+		each(m)
+		return nil
 	})
 }
 
@@ -135,17 +159,13 @@ func (s *Store) HiddenNeeds(ctx context.Context) (byType, byState map[string]int
 	q := s.query(ctx).Model(&domain.Need{}).Select("state, lines").
 		Where("status IN ? AND visibility <> ? AND stats_consent = ?",
 			[]domain.NeedStatus{domain.NeedOpen, domain.NeedDormant, domain.NeedClosed}, domain.Public, true)
-	err = facts(q, "needs that are not public", func(rows *sql.Rows) error {
-		var state string
-		var lines sql.NullString
-		if err := rows.Scan(&state, &lines); err != nil {
-			return err
-		}
+	var c [2]sql.RawBytes
+	err = facts(q, "needs that are not public", columns(c[:]), func() error {
 		n := domain.Need{}
-		if err := decode(lines, &n.Lines); err != nil {
+		if err := decode(c[1], &n.Lines); err != nil {
 			return err
 		}
-		byState[state]++
+		byState[string(c[0])]++
 		types := map[string]bool{}
 		for _, sub := range n.SubtypesNamed() {
 			types[sub.Type()] = true
@@ -158,24 +178,21 @@ func (s *Store) HiddenNeeds(ctx context.Context) (byType, byState map[string]int
 	return byType, byState, err
 }
 
-func facts(q *gorm.DB, what string, scan func(*sql.Rows) error) error {
+// facts scans row after row into the places and calls each after every one.
+func facts(q *gorm.DB, what string, into []any, each func() error) error {
 	rows, err := q.Rows()
 	if err != nil {
 		return failed("reading the facts of "+what, err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		if err := scan(rows); err != nil {
+		err := rows.Scan(into...)
+		if err == nil {
+			err = each()
+		}
+		if err != nil {
 			return fmt.Errorf("reading the facts of %s: %w", what, err)
 		}
 	}
 	return failed("reading the facts of "+what, rows.Err())
-}
-
-// decode reads a column that gorm keeps as JSON.
-func decode(column sql.NullString, into any) error {
-	if !column.Valid || column.String == "" || column.String == "null" || column.String == "[]" {
-		return nil
-	}
-	return json.Unmarshal([]byte(column.String), into)
 }

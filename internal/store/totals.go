@@ -98,9 +98,8 @@ func (s *Store) countable(ctx context.Context, v domain.Viewer) *gorm.DB {
 			made = append(made, status)
 		}
 	}
-	const reads = "EXISTS (SELECT 1 FROM readers r WHERE r.kind = ? AND r.record_id = "
+	const reads = " IN (SELECT r.record_id FROM readers r WHERE r.kind = ? AND r.key IN ?)" // see seenBy
 	keys := v.Keys()
-	return q.Where("("+reads+"matches.id AND r.key IN ?) OR (status IN ? AND "+reads+"need_id AND r.key IN ?) AND "+
-		reads+"offer_id AND r.key IN ?)))",
+	return q.Where("(matches.id"+reads+" OR (status IN ? AND need_id"+reads+" AND offer_id"+reads+"))",
 		domain.KindMatch, keys, made, domain.KindNeed, keys, domain.KindOffer, keys)
 }
