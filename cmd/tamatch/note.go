@@ -20,7 +20,7 @@ type noteCmd struct {
 	Out        string   `help:"File to write: its ending says how, .docx, .md, .html or .json." required:"" placeholder:"FILE"`
 	From       string   `help:"First day of the requests, such as 2026-01-01." placeholder:"DAY"`
 	To         string   `help:"Last day of the requests." placeholder:"DAY"`
-	Cycle      string   `help:"Reporting cycle, by its first year, in place of --from and --to." placeholder:"YEAR"`
+	Cycle      string   `help:"Reporting cycle of the tracker, such as TIP-3, in place of --from, --to and --instrument." placeholder:"CODE"`
 	Instrument []string `help:"Instruments: UNTOC, TIP, SOM, FIREARMS. All when none is given." placeholder:"CODE"`
 	Group      []string `help:"Regional groups, such as african. All when none is given." placeholder:"CODE"`
 	Lang       string   `help:"Language of the note." default:"en" enum:"en,fr,es,ru,zh,ar"`
@@ -41,15 +41,19 @@ func (c noteCmd) Run(r *run) error {
 			q.Set(name, v)
 		}
 	}
-	scope, err := report.ParseScope(domain.Viewer{}, q)
-	if err != nil {
-		return errors.New(sentence(err))
-	}
 	a, err := offline(r)
 	if err != nil {
 		return err
 	}
 	defer a.close()
+	scope, err := report.AskedScope(r.ctx, a.store, domain.Viewer{}, q)
+	var wrong *domain.Invalid
+	if errors.As(err, &wrong) {
+		return errors.New(sentence(err))
+	}
+	if err != nil {
+		return err
+	}
 	catalogue, err := i18n.Load(web.Locales(), false)
 	if err != nil {
 		return err

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"tamatch/internal/domain"
 	"tamatch/internal/i18n"
 	"tamatch/internal/reference"
 	"tamatch/internal/report"
@@ -43,6 +43,7 @@ type Overview struct {
 type CountedScope struct {
 	From        *string  `json:"from,omitempty" format:"date"`
 	To          *string  `json:"to,omitempty" format:"date" doc:"Included."`
+	Cycle       string   `json:"cycle,omitempty" doc:"The reporting cycle that days and instrument come from."`
 	Instruments []string `json:"instruments" doc:"All of them where empty."`
 	Groups      []string `json:"groups" doc:"All of them where empty."`
 }
@@ -120,20 +121,21 @@ type OverviewContradiction struct {
 type OverviewScope struct {
 	From       string   `query:"from" format:"date" doc:"First day of the records that count."`
 	To         string   `query:"to" format:"date" doc:"Last day of the records that count."`
-	Cycle      int      `query:"cycle" minimum:"2004" maximum:"2100" multipleOf:"2" doc:"Reporting cycle by its first year, an even one; from and to are then left aside."`
+	Cycle      string   `query:"cycle" maxLength:"40" doc:"Reporting cycle of the tracker by instrument and number, such as TIP-3, in place of from, to and instrument."`
 	Instrument []string `query:"instrument,explode" maxItems:"10" doc:"Any of these instruments: UNTOC, TIP, SOM, FIREARMS."`
 	Group      []string `query:"group,explode" maxItems:"10" doc:"Only States of these regional groups."`
 }
 
 // overview counts the register in the scope, as the caller sees it.
 func (a *API) overview(ctx context.Context, c *caller, in OverviewScope) (report.Overview, error) {
-	q := url.Values{"from": {in.From}, "to": {in.To}, "instrument": in.Instrument, "group": in.Group}
-	if in.Cycle != 0 {
-		q.Set("cycle", strconv.Itoa(in.Cycle))
-	}
-	scope, err := report.ParseScope(c.Viewer, q)
-	if err != nil {
+	q := url.Values{"from": {in.From}, "to": {in.To}, "cycle": {in.Cycle}, "instrument": in.Instrument, "group": in.Group}
+	scope, err := report.AskedScope(ctx, a.store, c.Viewer, q)
+	var wrong *domain.Invalid
+	if errors.As(err, &wrong) {
 		return report.Overview{}, errors.Join(errMalformed, err) // it came with the address, not in a body
+	}
+	if err != nil {
+		return report.Overview{}, err
 	}
 	return report.Build(ctx, a.store, scope)
 }
@@ -202,6 +204,9 @@ func (c *caller) byName(states []string) []string {
 
 func countedScope(s report.Scope) CountedScope {
 	out := CountedScope{Instruments: append([]string{}, to[string](s.Instruments)...), Groups: append([]string{}, to[string](s.Groups)...)}
+	if s.Cycle != nil {
+		out.Cycle = s.Cycle.Code()
+	}
 	if !s.From.IsZero() {
 		out.From = date(&s.From)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -63,9 +64,16 @@ func TestTheScopeOfAnOverviewOverTheAPI(t *testing.T) {
 	at, err := url.Parse(f.Total.Cells[0].Opens)
 	require.NoError(t, err)
 	require.Equal(t, url.Values{"of": {"need"}, "instrument": {"UNTOC"}, "group": {"african"}}, at.Query())
-	empty := into[api.Overview](t, w.get("broker", "/overview?cycle=2004"), http.StatusOK)
+	opened, due := time.Date(2004, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2005, 12, 31, 0, 0, 0, 0, time.UTC)
+	_, err = w.broker.OpenCycle(t.Context(), domain.Clock(), domain.ReportingCycle{Instrument: domain.UNTOC, Number: 1, OpenedAt: &opened, DueAt: &due, ClosedAt: &due})
+	require.NoError(t, err)
+	empty := into[api.Overview](t, w.get("broker", "/overview?cycle=UNTOC-1"), http.StatusOK)
 	require.Zero(t, empty.Requests)
 	require.Equal(t, "2005-12-31", *empty.Scope.To)
+	require.Equal(t, "UNTOC-1", empty.Scope.Cycle)
+	require.Equal(t, []string{"UNTOC"}, empty.Scope.Instruments)
+	unknown := is(t, w.get("", "/overview?cycle=UNTOC-2"), http.StatusBadRequest, "malformed")
+	require.Contains(t, unknown.Errors[0].Detail, "UNTOC-1")
 }
 
 func TestWhatAnOverviewCannotBeAskedIsNamed(t *testing.T) {

@@ -20,6 +20,9 @@ import (
 // begin so count as used; every prefix must begin at least one key.
 var dynamicPrefixes = []string{
 	"stage.",
+	"opened.by.",
+	"opened.kind.",
+	"finding.",
 	"report.sentence.",
 	"report.gap.",
 	"overview.file.",

@@ -62,6 +62,14 @@ func (w *writer) scope(s Scope) string { return ScopeIn(w.Printer, s) }
 func ScopeIn(p *i18n.Printer, s Scope) string {
 	period := p.T("report.scope.any_time")
 	switch {
+	case s.Cycle != nil && !s.From.IsZero() && !s.To.IsZero():
+		period = p.T("report.scope.cycle.period", "cycle", s.Cycle.In(p), "from", s.From, "to", s.To)
+	case s.Cycle != nil && !s.From.IsZero():
+		period = p.T("report.scope.cycle.from", "cycle", s.Cycle.In(p), "from", s.From)
+	case s.Cycle != nil && !s.To.IsZero():
+		period = p.T("report.scope.cycle.to", "cycle", s.Cycle.In(p), "to", s.To)
+	case s.Cycle != nil:
+		period = p.T("report.scope.cycle", "cycle", s.Cycle.In(p))
 	case !s.From.IsZero() && !s.To.IsZero():
 		period = p.T("report.scope.period", "from", s.From, "to", s.To)
 	case !s.From.IsZero():

@@ -72,6 +72,9 @@ const (
 // stageCodes name the stages in messages and queries.
 var stageCodes = [stages]string{"asked", "suggested", "proposed", "agreed", "delivered", "confirmed"}
 
+// Stages are the codes of how far help has come, in the order of the funnel.
+func Stages() []string { return append([]string{}, stageCodes[:]...) }
+
 func stageOf(m store.MatchFact) stage {
 	switch {
 	case m.Status == domain.MatchConfirmed:

@@ -1,9 +1,9 @@
 package report
 
 import (
+	"context"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"tamatch/internal/domain"
@@ -11,7 +11,8 @@ import (
 	"tamatch/internal/store"
 )
 
-// cycleYears is how long a reporting cycle lasts: the Conference of the Parties meets every second year.
+// cycleYears is how long it is from one regular session of the Conference of the Parties to the next: after two of them a
+// request has been open for long.
 const cycleYears = 2
 
 // Scope says what an overview counts. The zero scope is everything that the public sees.
@@ -20,22 +21,25 @@ type Scope struct {
 	From, To    time.Time              // days of the records, both included; zero is open-ended
 	Instruments []domain.Instrument    // none is all
 	Groups      []domain.RegionalGroup // none is all
+	Cycle       *Cycle                 // that the days and the instrument come from, nil for none: see [Scope.In]
 }
 
-// Cycle narrows the scope to the reporting cycle that begins with the year: it and the next.
-func (s Scope) Cycle(year int) Scope {
-	s.From = time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
-	s.To = time.Date(year+cycleYears-1, 12, 31, 0, 0, 0, 0, time.UTC)
+// In narrows the scope to a reporting cycle: to its days and its instrument.
+func (s Scope) In(c Cycle) Scope {
+	s.Cycle, s.From, s.To, s.Instruments = &c, c.From, c.To, []domain.Instrument{c.Instrument}
 	return s
 }
-
-// CycleOf is the first year of the reporting cycle that the day falls into. Cycles begin with even years, as the regular
-// sessions of the Conference have since 2004.
-func CycleOf(day time.Time) int { return day.UTC().Year() - day.UTC().Year()%cycleYears }
 
 // Values is the scope as a query, without the viewer.
 func (s Scope) Values() url.Values {
 	q := url.Values{}
+	for _, g := range s.Groups {
+		q.Add("group", string(g))
+	}
+	if s.Cycle != nil {
+		q.Set("cycle", s.Cycle.Code())
+		return q
+	}
 	if !s.From.IsZero() {
 		q.Set("from", s.From.Format(time.DateOnly))
 	}
@@ -45,14 +49,11 @@ func (s Scope) Values() url.Values {
 	for _, i := range s.Instruments {
 		q.Add("instrument", string(i))
 	}
-	for _, g := range s.Groups {
-		q.Add("group", string(g))
-	}
 	return q
 }
 
-// ParseScope reads a scope from a query. What it does not understand is named by field.
-func ParseScope(v domain.Viewer, q url.Values) (Scope, error) {
+// ParseScope reads a scope from a query; cycles are those that there are. What it does not understand is named by field.
+func ParseScope(v domain.Viewer, q url.Values, cycles []Cycle) (Scope, error) {
 	s := Scope{Viewer: v}
 	var bad domain.Invalid
 	day := func(name string) time.Time {
@@ -66,16 +67,7 @@ func ParseScope(v domain.Viewer, q url.Values) (Scope, error) {
 		}
 		return t
 	}
-	if cycle := q.Get("cycle"); cycle != "" {
-		year, err := strconv.Atoi(cycle)
-		if err != nil || year < 2004 || year > 2100 || year%cycleYears != 0 {
-			bad.Add("cycle", "report.error.cycle", "value", cycle)
-		} else {
-			s = s.Cycle(year)
-		}
-	} else {
-		s.From, s.To = day("from"), day("to")
-	}
+	s.From, s.To = day("from"), day("to")
 	if !s.From.IsZero() && !s.To.IsZero() && s.To.Before(s.From) {
 		bad.Add("to", "report.error.period")
 	}
@@ -97,7 +89,45 @@ func ParseScope(v domain.Viewer, q url.Values) (Scope, error) {
 			bad.Add("group", "report.error.group", "value", code)
 		}
 	}
+	if code := q.Get("cycle"); code != "" {
+		s = s.cycle(code, cycles, &bad)
+	}
 	return s, bad.Err()
+}
+
+// cycle narrows the scope to the cycle of that code. Days, and instruments other than the cycle's own, contradict it.
+func (s Scope) cycle(code string, cycles []Cycle, bad *domain.Invalid) Scope {
+	at := slices.IndexFunc(cycles, func(c Cycle) bool { return c.Code() == code })
+	if at < 0 {
+		known := []string{}
+		for _, c := range cycles {
+			known = append(known, c.Code())
+		}
+		if len(known) == 0 {
+			bad.Add("cycle", "report.error.cycle.none", "value", code)
+		} else {
+			bad.Add("cycle", "report.error.cycle", "value", code, "cycles", known)
+		}
+		return s
+	}
+	if !s.From.IsZero() || !s.To.IsZero() {
+		bad.Add("cycle", "report.error.cycle.days")
+	}
+	for _, i := range s.Instruments {
+		if i != cycles[at].Instrument {
+			bad.Add("cycle", "report.error.cycle.instrument", "value", code, "instrument", string(i))
+		}
+	}
+	return s.In(cycles[at])
+}
+
+// AskedScope is [ParseScope] with the cycles of the register.
+func AskedScope(ctx context.Context, st *store.Store, v domain.Viewer, q url.Values) (Scope, error) {
+	all, err := st.ReportingCycles(ctx)
+	if err != nil {
+		return Scope{}, err
+	}
+	return ParseScope(v, q, Cycles(all))
 }
 
 // dated says whether the day falls into the scope's period.

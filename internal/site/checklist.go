@@ -61,12 +61,18 @@ func (s *Site) dueChecklists(r *request, b Base, add addDue) error {
 }
 
 func (s *Site) listChecklists(r *request) error {
+	if ok, err := r.understood(r.T("checklist.title")); !ok {
+		return err
+	}
 	p := checklistList{Base: r.base(r.T("checklist.title")), States: r.Viewer.Secretariat()}
 	list, total, err := s.store.Checklists(r.ctx(), store.ChecklistFilter{
 		Viewer: r.Viewer, Limit: checklistPageSize, Offset: (r.pageNo() - 1) * checklistPageSize,
 	})
 	if err != nil {
 		return err
+	}
+	if last, yes := r.beyond(checklistPageSize, total); yes {
+		return r.see(last)
 	}
 	ids := make([]string, len(list))
 	for i, c := range list {

@@ -25,11 +25,13 @@ type galleryChecklist struct {
 
 func newGalleryDocument(base Base) galleryDocument {
 	q := url.Values{"from": {"2026-01-01"}, "instrument": {string(domain.Firearms)}}
-	scope, err := report.ParseScope(base.Viewer.Viewer, q)
-	if err != nil {
+	due := base.Now.AddDate(0, 6, 0)
+	a := asked{cycles: report.Cycles([]domain.ReportingCycle{{Instrument: domain.Firearms, Number: 2, OpenedAt: &base.Now, DueAt: &due}})}
+	var err error
+	if a.Scope, err = report.ParseScope(base.Viewer.Viewer, q, a.cycles); err != nil {
 		panic(err) // a specimen that cannot be
 	}
-	g := galleryDocument{Scope: base.scopeForm("#documents", scope, q, nil), Checklist: newGalleryChecklist(base)}
+	g := galleryDocument{Scope: base.scopeForm("#documents", a, q), Checklist: newGalleryChecklist(base)}
 	here := func(string, int, int) string { return "#documents" }
 	files := func(string) []Link { return []Link{{"SVG", "#documents"}, {"CSV", "#documents"}} }
 	g.Document = base.documentText(galleryNote(base), here, files)

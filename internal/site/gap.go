@@ -24,8 +24,28 @@ type gapPage struct {
 
 var gapShow = page[gapPage]("overview/gap")
 
+// gapParameters are what the address of the gap map can ask for beside its scope.
+func (r *request) gapParameters() []parameter {
+	by, unit := r.parameter("by", "gap.tables"), r.parameter("unit", "gap.units")
+	for _, i := range domain.Instruments {
+		by.add("gap-articles-"+string(i), r.T("gap.by.articles", "instrument", r.InstrumentLabel(i)))
+	}
+	by.add("gap-groups", r.T("gap.by.groups"))
+	by.add("gap-modalities", r.T("gap.by.modalities"))
+	unit.add("requests", r.T("gap.unit.requests"))
+	unit.add("states", r.T("gap.unit.states"))
+	return []parameter{*by, *unit}
+}
+
 func (s *Site) showGap(r *request) error {
-	scope, wrong := r.scope()
+	if ok, err := r.understood(r.T("gap.title"), r.gapParameters()...); !ok {
+		return err
+	}
+	a, err := s.scope(r)
+	if err != nil {
+		return err
+	}
+	scope := a.Scope
 	o, err := report.Build(r.ctx(), s.store, scope)
 	if err != nil {
 		return err
@@ -56,7 +76,7 @@ func (s *Site) showGap(r *request) error {
 	}
 	p.Figure = p.figure(report.Tabulate(r.Printer, f), false, func(row, column int) string { return opens(o)(chosen, row, column) })
 	p.Figure.Files = p.figureFiles(scope)(chosen)
-	p.Scope = p.scopeForm("/overview/gap", scope, r.echo.QueryParams(), wrong)
+	p.Scope = p.scopeForm("/overview/gap", a, r.echo.QueryParams())
 	p.Way = Link{r.T("compendium.title"), "/overview/compendium" + query(scope)}
 	if o.Aged > 0 {
 		pick := report.Pick{Kind: domain.KindNeed, Aged: true}
@@ -65,7 +85,7 @@ func (s *Site) showGap(r *request) error {
 	if o.Empty() {
 		p.Empty = &Empty{Title: r.T("gap.empty"), Text: r.T("gap.empty.text")}
 	}
-	return gapShow.show(r, p)
+	return gapShow.answer(r, a.status(), p)
 }
 
 // compendiumPage is what no offer covers, by theme, for donors to take along.
@@ -78,31 +98,36 @@ type compendiumPage struct {
 var compendiumShow = page[compendiumPage]("overview/compendium")
 
 // compendium counts what the public sees, whoever reads it: it is made to be passed on.
-func (s *Site) compendium(r *request) (report.Document, report.Scope, error) {
-	scope, wrong := r.scope()
-	if wrong != nil {
-		return report.Document{}, scope, domain.ErrNotFound
+func (s *Site) compendium(r *request) (report.Document, asked, error) {
+	a, err := s.scopeOf(r, domain.Viewer{}, r.echo.QueryParams())
+	if err != nil || a.wrong != nil {
+		return report.Document{}, a, err
 	}
-	scope.Viewer = domain.Viewer{}
-	d, err := report.Compendium(r.ctx(), s.store, r.Printer, scope)
-	return d, scope, err
+	d, err := report.Compendium(r.ctx(), s.store, r.Printer, a.Scope)
+	return d, a, err
 }
 
 func (s *Site) showCompendium(r *request) error {
-	d, scope, err := s.compendium(r)
+	d, a, err := s.compendium(r)
 	if err != nil {
 		return err
 	}
+	if a.wrong != nil {
+		return r.refuses(r.T("compendium.title"), a.wrong)
+	}
 	p := compendiumPage{Base: r.base(r.T("compendium.title"))}
 	p.Document = p.documentText(d, nil, nil)
-	p.Files = []Link{{r.T("overview.file.docx"), "/overview/compendium.docx" + query(scope)}}
+	p.Files = []Link{{r.T("overview.file.docx"), "/overview/compendium.docx" + query(a.Scope)}}
 	return compendiumShow.show(r, p)
 }
 
 func (s *Site) downloadCompendium(r *request) error {
-	d, _, err := s.compendium(r)
+	d, a, err := s.compendium(r)
 	if err != nil {
 		return err
+	}
+	if a.wrong != nil {
+		return r.refuses(r.T("compendium.title"), a.wrong)
 	}
 	var out bytes.Buffer
 	if err := d.DOCX(&out); err != nil {

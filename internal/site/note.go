@@ -113,7 +113,7 @@ func (s *Site) draft(r *request, n domain.Note) (report.Overview, report.Documen
 	if err != nil {
 		return report.Overview{}, report.Document{}, err
 	}
-	scope, err := report.ParseScope(domain.Viewer{}, q)
+	scope, err := report.AskedScope(r.ctx(), s.store, domain.Viewer{}, q)
 	if err != nil {
 		return report.Overview{}, report.Document{}, err
 	}

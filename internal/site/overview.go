@@ -2,10 +2,7 @@ package site
 
 import (
 	"bytes"
-	"errors"
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 
 	"tamatch/internal/domain"
@@ -24,35 +21,7 @@ type overviewPage struct {
 	NoteQuery      string
 }
 
-// ScopeForm is the template "scope": what an overview counts, to choose.
-type ScopeForm struct {
-	Base
-	Action, From, To    string
-	Instruments, Groups []Choice
-	Words               string
-	Errors              ErrorSummary
-}
-
 var overviewShow = page[overviewPage]("overview/show")
-
-// scope reads what the address asks for; wrong is what it says that cannot be.
-func (r *request) scope() (report.Scope, *domain.Invalid) {
-	scope, err := report.ParseScope(r.Viewer, r.echo.QueryParams())
-	var wrong *domain.Invalid
-	errors.As(err, &wrong)
-	return scope, wrong
-}
-
-func (b Base) scopeForm(action string, scope report.Scope, q url.Values, wrong *domain.Invalid) ScopeForm {
-	f := ScopeForm{Base: b, Action: action, From: q.Get("from"), To: q.Get("to"), Words: report.ScopeIn(b.Printer, scope), Errors: b.ErrorSummary(wrong)}
-	for _, i := range domain.Instruments {
-		f.Instruments = append(f.Instruments, Choice{Value: string(i), Label: b.InstrumentLabel(i), Chosen: slices.Contains(q["instrument"], string(i))})
-	}
-	for _, g := range domain.RegionalGroups {
-		f.Groups = append(f.Groups, Choice{Value: string(g), Label: b.GroupLabel(g), Chosen: slices.Contains(q["group"], string(g))})
-	}
-	return f
-}
 
 // opens is where the number of a figure leads within the scope.
 func opens(o report.Overview) func(figure string, row, column int) string {
@@ -89,7 +58,11 @@ func query(s report.Scope) string {
 }
 
 func (s *Site) showOverview(r *request) error {
-	scope, wrong := r.scope()
+	a, err := s.scope(r)
+	if err != nil {
+		return err
+	}
+	scope := a.Scope
 	o, err := report.Build(r.ctx(), s.store, scope)
 	if err != nil {
 		return err
@@ -97,7 +70,7 @@ func (s *Site) showOverview(r *request) error {
 	p := overviewPage{Base: r.base(r.T("overview.title")), NoteQuery: scope.Values().Encode()}
 	d := report.Compose(r.Printer, o, domain.Note{})
 	p.Document = p.documentText(d, opens(o), p.figureFiles(scope))
-	p.Scope = p.scopeForm("/overview", scope, r.echo.QueryParams(), wrong)
+	p.Scope = p.scopeForm("/overview", a, r.echo.QueryParams())
 	for _, format := range documentFormats {
 		p.Files = append(p.Files, Link{r.T("overview.file." + format), "/overview/document." + format + query(scope)})
 	}
@@ -108,11 +81,7 @@ func (s *Site) showOverview(r *request) error {
 		}
 		p.Notes = r.Viewer.Broker() || r.Viewer.Admin()
 	}
-	status := http.StatusOK
-	if wrong != nil {
-		status = http.StatusUnprocessableEntity
-	}
-	return overviewShow.answer(r, status, p)
+	return overviewShow.answer(r, a.status(), p)
 }
 
 // told is the overview as it may be given to its reader: what the check of its consistency found is the secretariat's.
@@ -133,11 +102,14 @@ var documentTypes = map[string]string{
 
 // downloadOverview is the live overview as a file.
 func (s *Site) downloadOverview(r *request) error {
-	scope, wrong := r.scope()
-	if wrong != nil {
-		return domain.ErrNotFound
+	a, err := s.scope(r)
+	if err != nil {
+		return err
 	}
-	o, err := report.Build(r.ctx(), s.store, scope)
+	if a.wrong != nil {
+		return r.refuses(r.T("overview.title"), a.wrong)
+	}
+	o, err := report.Build(r.ctx(), s.store, a.Scope)
 	if err != nil {
 		return err
 	}
@@ -171,12 +143,18 @@ func (s *Site) download(r *request, d report.Document, file, name string) error 
 
 // showFigure is a figure at its own address, as the file that its extension asks for.
 func (s *Site) showFigure(r *request) error {
-	scope, wrong := r.scope()
 	id, format, ok := strings.Cut(r.param("file"), ".")
-	if !ok || wrong != nil {
+	if !ok {
 		return domain.ErrNotFound
 	}
-	o, err := report.Build(r.ctx(), s.store, scope)
+	a, err := s.scope(r)
+	if err != nil {
+		return err
+	}
+	if a.wrong != nil {
+		return r.refuses(r.T("overview.title"), a.wrong)
+	}
+	o, err := report.Build(r.ctx(), s.store, a.Scope)
 	if err != nil {
 		return err
 	}

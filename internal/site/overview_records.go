@@ -42,16 +42,29 @@ type openedFinding struct {
 var openedShow = page[openedPage]("overview/records")
 
 func (s *Site) openFigure(r *request) error {
-	scope, wrong := r.scope()
-	pick, err := report.ParsePick(r.echo.QueryParams())
-	if err != nil || wrong != nil {
-		return domain.ErrNotFound
+	if ok, err := r.understood(r.T("opened.title"), r.pickParameters()...); !ok {
+		return err
 	}
+	pick, err := report.ParsePick(r.echo.QueryParams())
+	if err != nil {
+		return err
+	}
+	a, err := s.scope(r)
+	if err != nil {
+		return err
+	}
+	if a.wrong != nil {
+		return r.refuses(r.T("opened.title"), a.wrong)
+	}
+	scope := a.Scope
 	opened, err := report.Open(r.ctx(), s.store, scope, pick)
 	if err != nil {
 		return err
 	}
 	p := openedPage{Base: r.base(r.T("opened.title")), Found: opened.Count(), Scope: report.ScopeIn(r.Printer, scope), Back: "/overview" + query(scope)}
+	if last, yes := r.beyond(recordPage, p.Found); yes {
+		return r.see(last)
+	}
 	p.Pager = p.Base.Pager(r.pageNo(), recordPage, p.Found, r.pageHref)
 	p.Empty = Empty{Title: r.T("opened.empty"), Text: r.T("opened.empty.text")}
 	from := min((r.pageNo()-1)*recordPage, p.Found)

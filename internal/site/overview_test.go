@@ -35,7 +35,6 @@ func TestTheOverviewCountsWhatItsReaderSees(t *testing.T) {
 	}
 	v := w.as("public")
 	require.Equal(t, http.StatusUnprocessableEntity, v.get("/overview?from=yesterday").status)
-	require.Equal(t, http.StatusNotFound, v.get("/overview/records?of=person").status)
 	require.Equal(t, http.StatusNotFound, v.get("/figures/nothing.svg").status)
 	for _, path := range []string{"/overview/gap", "/overview/gap?by=gap-groups&unit=states", "/overview/compendium", "/overview/compendium.docx", "/overview/document.md", "/overview/document.docx", "/overview/document.json", "/figures/funnel.json", "/notes"} {
 		a := v.get(path)

@@ -59,6 +59,9 @@ const (
 )
 
 func (s *Site) showTracker(r *request) error {
+	if ok, err := r.understood(r.T("tracker.title"), r.trackerParameters()...); !ok {
+		return err
+	}
 	chosen := instrumentsOf(r.queries("instrument"))
 	t, err := report.Track(r.ctx(), s.store, report.TrackerScope{Viewer: r.Viewer, Now: r.now, Instruments: chosen})
 	if err != nil {
@@ -83,6 +86,9 @@ func (s *Site) showTracker(r *request) error {
 	}
 	if p.All {
 		p.matrix(r, t)
+		if last, yes := r.beyond(trackerPageSize, p.Found); yes {
+			return r.see(last)
+		}
 	} else if len(t.States) == 1 {
 		if p.Own, err = s.trackerOwn(r, p.Base, t, t.States[0]); err != nil {
 			return err

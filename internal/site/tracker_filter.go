@@ -45,6 +45,24 @@ func (f trackerFilter) passes(st report.TrackedState, places []int) bool {
 	return group && standing
 }
 
+// trackerParameters are what the address of the tracker can ask for.
+func (r *request) trackerParameters() []parameter {
+	instrument, standing := r.parameter("instrument", "records.facet.instrument"), r.parameter("standing", "tracker.standing")
+	group, sorts := r.parameter("group", "directory.group"), r.parameter("sort", "directory.sort")
+	for _, i := range domain.Instruments {
+		instrument.add(string(i), r.InstrumentLabel(i))
+	}
+	standing.add(toldSilent, r.T("tracker.standing."+toldSilent))
+	for _, s := range domain.Standings {
+		standing.add(string(s), r.T("tracker.standing."+string(s)))
+	}
+	for _, g := range domain.RegionalGroups {
+		group.add(string(g), r.GroupLabel(g))
+	}
+	sorts.add("group", r.T("tracker.sort.group"))
+	return []parameter{*instrument, *standing, *group, *sorts}
+}
+
 func (p *trackerPage) trackerFacets(r *request, f trackerFilter) (Facets, Tags) {
 	instruments := FacetGroup{Name: "instrument", Label: r.T("records.facet.instrument"), Open: true}
 	for _, i := range domain.Instruments {

@@ -60,7 +60,22 @@ func (s *Site) toRemind(r *request, days int) ([]report.Reminder, error) {
 	return list, nil
 }
 
+// remindRefused answers an address that asks for what is no number of days; it says whether it did.
+func (r *request) remindRefused() (bool, error) {
+	v := r.query("days")
+	if n, err := wholeNumber(v); v == "" || err == nil && n >= 0 && n <= 3650 {
+		return false, nil
+	}
+	p := strangePage{Base: r.base(r.T("tracker.remind"))}
+	p.Notices = []Note{{r.T("records.strange.title"), r.T("tracker.remind.days.wrong", "value", shortened(v))}}
+	p.Ways = []Link{{r.T("tracker.remind"), r.with("days", "")}}
+	return true, strangeShow.answer(r, http.StatusUnprocessableEntity, p)
+}
+
 func (s *Site) showRemind(r *request) error {
+	if refused, err := r.remindRefused(); refused {
+		return err
+	}
 	return s.remindPage(r, http.StatusOK, domain.ReportingReminder{SentAt: r.now}, nil, nil)
 }
 
@@ -132,6 +147,9 @@ func (s *Site) recordReminders(r *request) error {
 
 // remindSheet is the list for a spreadsheet.
 func (s *Site) remindSheet(r *request) error {
+	if refused, err := r.remindRefused(); refused {
+		return err
+	}
 	list, err := s.toRemind(r, r.remindDays())
 	if err != nil {
 		return err

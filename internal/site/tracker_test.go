@@ -40,6 +40,25 @@ func (w *world) reporting(t testing.TB) domain.ReportingCycle {
 	return c
 }
 
+// The cycles of the tracker are scopes of the overview: chosen in its form, kept in every address, and one that there is
+// not is refused with those that there are.
+func TestAnOverviewOfAReportingCycle(t *testing.T) {
+	w := newWorld(t, nil)
+	w.reporting(t)
+	v := w.visitor()
+	a := v.get("/overview?cycle=TIP-3")
+	require.Equal(t, http.StatusOK, a.status)
+	a.says(t, "in the reporting cycle Trafficking in Persons Protocol, cycle 3", `<option value="TIP-3" selected>`, "/overview/gap?cycle=TIP-3", "/overview/document.docx?cycle=TIP-3")
+	for _, path := range []string{"/overview", "/overview/gap"} {
+		unknown := v.get(path + "?cycle=2026")
+		require.Equal(t, http.StatusUnprocessableEntity, unknown.status)
+		unknown.says(t, "There is no reporting cycle “2026”", "Write one of TIP-3", `href="#f-cycle"`, `id="f-cycle"`)
+	}
+	both := v.get("/overview?cycle=TIP-3&from=2026-01-01")
+	require.Equal(t, http.StatusUnprocessableEntity, both.status)
+	both.says(t, "Choose a reporting cycle or days, not both", `value="2026-01-01"`)
+}
+
 // upload sends a file as the form of a page does; fields alternate name and value.
 func (v *visitor) upload(path, name, content string, fields ...string) answer {
 	var body bytes.Buffer

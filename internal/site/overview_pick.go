@@ -1,0 +1,67 @@
+package site
+
+import (
+	"strconv"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/reference"
+	"tamatch/internal/report"
+)
+
+// notStated is the value of what a record leaves open.
+const notStated = "-"
+
+// pickParameters are what the address of the records behind a number can ask for.
+func (r *request) pickParameters() []parameter {
+	named := func(name string, open bool, say func(string) string, codes ...string) parameter {
+		p := r.parameter(name, "opened.by."+name)
+		for _, code := range codes {
+			p.add(code, say(code))
+		}
+		if open {
+			p.add(notStated, r.T("report.not_stated"))
+		}
+		return *p
+	}
+	coded := func(name, of string, open bool, codes ...string) parameter {
+		return named(name, open, func(code string) string { return report.Name(r.Printer, report.Label{Of: of, Code: code}) }, codes...)
+	}
+	var kinds, types, subtypes, articles []string
+	for _, k := range []domain.Kind{domain.KindNeed, domain.KindOffer, domain.KindMatch, domain.KindFinding} {
+		kinds = append(kinds, string(k))
+	}
+	for _, t := range reference.Types() {
+		types = append(types, t.Code)
+	}
+	for _, t := range reference.Subtypes() {
+		subtypes = append(subtypes, t.Code)
+	}
+	general := string(domain.Unspecified)
+	for n := range reference.ArticleCount(r.query("in")) {
+		articles = append(articles, strconv.Itoa(n+1))
+	}
+	out := []parameter{
+		coded("of", "opened.kind", false, kinds...),
+		coded("type", "type", false, append(types, general)...),
+		coded("subtype", "subtype", false, append(subtypes, general)...),
+		coded("in", "instrument", true, plainCodes(domain.Instruments)...),
+		named("article", true, func(number string) string { return number }, articles...),
+		coded("region", "group", true, plainCodes(domain.RegionalGroups)...),
+		coded("modality", "modality", true, plainCodes(domain.Modalities)...),
+		coded("obstacle", "obstacle", true, plainCodes(domain.Obstacles)...),
+		coded("stage", "stage", false, report.Stages()...),
+		coded("finding", "finding", false, string(domain.FindingNeed), string(domain.FindingDifficulty), string(domain.FindingRemark), string(domain.FindingSilent)),
+	}
+	for _, flag := range []string{"open", "aged", "uncovered"} {
+		out = append(out, named(flag, false, func(string) string { return r.T("opened.by.yes") }, "1"))
+	}
+	return out
+}
+
+func plainCodes[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}
