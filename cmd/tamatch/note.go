@@ -1,10 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -13,6 +13,7 @@ import (
 	"tamatch/internal/domain"
 	"tamatch/internal/i18n"
 	"tamatch/internal/report"
+	"tamatch/internal/store"
 	"tamatch/web"
 )
 
@@ -35,53 +36,20 @@ func (c noteCmd) Run(r *run) error {
 	if format != "docx" && format != "md" && format != "html" && format != "json" {
 		return fmt.Errorf("--out %s: the ending says how to write it: .docx, .md, .html or .json", c.Out)
 	}
-	q := url.Values{"instrument": c.Instrument, "group": c.Group}
-	for name, v := range map[string]string{"from": c.From, "to": c.To, "cycle": c.Cycle} {
-		if v != "" {
-			q.Set(name, v)
-		}
+	if _, err := os.Lstat(c.Out); err == nil {
+		return fmt.Errorf("--out %s is there already; a note takes no other file's place", c.Out)
 	}
-	a, err := offline(r)
+	// Tried before the register is counted; it has its name once it is whole.
+	file, err := os.CreateTemp(filepath.Dir(c.Out), "."+filepath.Base(c.Out)+".*")
 	if err != nil {
+		return fmt.Errorf("--out %s cannot be written: %w", c.Out, err)
+	}
+	defer os.Remove(file.Name())
+	o, p, err := c.write(r, format, file)
+	if err = errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
 		return err
 	}
-	defer a.close()
-	scope, err := report.AskedScope(r.ctx, a.store, domain.Viewer{}, q)
-	var wrong *domain.Invalid
-	if errors.As(err, &wrong) {
-		return errors.New(sentence(err))
-	}
-	if err != nil {
-		return err
-	}
-	catalogue, err := i18n.Load(web.Locales(), false)
-	if err != nil {
-		return err
-	}
-	p := catalogue.For(c.Lang)
-	o, err := report.Build(r.ctx, a.store, scope)
-	if err != nil {
-		return err
-	}
-	cover := domain.NoteCover{Symbol: c.Symbol, Distribution: p.T("note.general")}
-	d := report.Compose(p, o, domain.Note{Title: c.Title, Language: c.Lang, Cover: cover})
-	var out bytes.Buffer
-	switch format {
-	case "docx":
-		err = d.DOCX(&out)
-	case "md":
-		err = d.Markdown(&out)
-	case "html":
-		err = d.HTML(&out)
-	default:
-		e := json.NewEncoder(&out)
-		e.SetIndent("", "  ")
-		err = e.Encode(report.Frozen{Document: d, Overview: o})
-	}
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(c.Out, out.Bytes(), 0o644); err != nil {
+	if err := os.Rename(file.Name(), c.Out); err != nil {
 		return err
 	}
 	if c.Check {
@@ -89,6 +57,65 @@ func (c noteCmd) Run(r *run) error {
 			fmt.Fprintln(r.out, x.In(p))
 		}
 	}
-	_, err = fmt.Fprintf(r.out, "%s: %s\n", c.Out, p.T("report.written", "requests", domain.Say("report.n.requests", "count", o.Requests), "states", domain.Say("report.n.states", "count", o.States)))
+	said := p.T("report.written", "requests", domain.Say("report.n.requests", "count", o.Requests), "states", domain.Say("report.n.states", "count", o.States))
+	if o.Empty() {
+		said = p.T("report.empty", "scope", report.ScopeIn(p, o.Scope))
+	}
+	_, err = fmt.Fprintf(r.out, "%s: %s\n", c.Out, said)
 	return err
+}
+
+// write counts the scope and writes its note; the printer is of the note's language.
+func (c noteCmd) write(r *run, format string, to io.Writer) (report.Overview, *i18n.Printer, error) {
+	none := report.Overview{}
+	config, err := LoadConfig(lookupEnv)
+	if err != nil {
+		return none, nil, err
+	}
+	if err := store.There(config.DatabaseURL); err != nil {
+		return none, nil, err
+	}
+	s, err := store.Open(r.ctx, store.Options{URL: config.DatabaseURL, Log: logger(config)})
+	if err != nil {
+		return none, nil, err
+	}
+	defer s.Close()
+	q := url.Values{"instrument": c.Instrument, "group": c.Group}
+	for name, v := range map[string]string{"from": c.From, "to": c.To, "cycle": c.Cycle} {
+		if v != "" {
+			q.Set(name, v)
+		}
+	}
+	scope, err := report.AskedScope(r.ctx, s, domain.Viewer{}, q)
+	var wrong *domain.Invalid
+	if errors.As(err, &wrong) {
+		return none, nil, errors.New(sentence(err))
+	}
+	if err != nil {
+		return none, nil, err
+	}
+	catalogue, err := i18n.Load(web.Locales(), false)
+	if err != nil {
+		return none, nil, err
+	}
+	p := catalogue.For(c.Lang)
+	o, err := report.Build(r.ctx, s, scope)
+	if err != nil {
+		return none, nil, err
+	}
+	cover := domain.NoteCover{Symbol: c.Symbol, Distribution: p.T("note.general")}
+	d := report.Compose(p, o, domain.Note{Title: c.Title, Language: c.Lang, Cover: cover})
+	switch format {
+	case "docx":
+		err = d.DOCX(to)
+	case "md":
+		err = d.Markdown(to)
+	case "html":
+		err = d.HTML(to)
+	default:
+		e := json.NewEncoder(to)
+		e.SetIndent("", "  ")
+		err = e.Encode(report.Frozen{Document: d, Overview: o})
+	}
+	return o, p, err
 }
