@@ -20,7 +20,7 @@ type importCmd struct {
 }
 
 type importTreatyCmd struct {
-	File   string `arg:"" help:"Comma-separated values with a row for every State and instrument; - is standard input."`
+	File   string `arg:"" help:"CSV file, with commas, semicolons or tabs, with a row for every State and instrument; - is standard input."`
 	Source string `required:"" help:"Where the list comes from, as pages will say." placeholder:"TEXT"`
 }
 
@@ -48,7 +48,7 @@ func (c importTreatyCmd) Run(r *run) error {
 }
 
 type importResponsesCmd struct {
-	File string `arg:"" help:"Comma-separated values with the columns state, instrument, cycle, received and, if known, how, language, source; - is standard input."`
+	File string `arg:"" help:"CSV file, with commas, semicolons or tabs, with the columns state, instrument, cycle, received and, if known, how, language, source; - is standard input."`
 }
 
 // Run loads the answers, all of them or none.

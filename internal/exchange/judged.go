@@ -58,8 +58,8 @@ func (r Reading) Needs(file string, in io.Reader) ([]JudgedNeed, error) {
 		}
 		out = append(out, JudgedNeed{id, n})
 	}
-	if len(s.wrong) > 0 {
-		return nil, errors.Join(s.wrong...)
+	if err := s.err(); err != nil {
+		return nil, err
 	}
 	return out, nil
 }
@@ -83,8 +83,8 @@ func (r Reading) Offers(file string, in io.Reader) ([]JudgedOffer, error) {
 		}
 		out = append(out, o)
 	}
-	if len(s.wrong) > 0 {
-		return nil, errors.Join(s.wrong...)
+	if err := s.err(); err != nil {
+		return nil, err
 	}
 	return out, nil
 }

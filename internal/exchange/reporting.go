@@ -37,6 +37,12 @@ func ReadResponses(file string, r io.Reader) (Responses, error) {
 		return Responses{}, err
 	}
 	out := Responses{File: file}
+	type answer struct {
+		state      string
+		instrument domain.Instrument
+		cycle      int
+	}
+	first := map[answer]int{} // lines
 	for s.next() {
 		row := domain.ReportingRow{}
 		row.State = s.stateNamed("state")
@@ -63,6 +69,13 @@ func ReadResponses(file string, r io.Reader) (Responses, error) {
 			s.refuse("language", "sheet.choice", "value", clip(s.cell("language")), "choices", strings.Join(domain.Languages, ", "))
 		}
 		row.Source = s.cell("source")
+		if key := (answer{row.State, row.Instrument, row.Cycle}); row.State != "" && row.Instrument != "" {
+			if at, twice := first[key]; twice {
+				s.refuse("state", "sheet.response_twice", "line", at)
+			} else {
+				first[key] = s.line("state")
+			}
+		}
 		out.Rows, out.lines = append(out.Rows, row), append(out.lines, s.line("state"))
 		if len(out.Rows) > mostRows {
 			s.refuse("state", "sheet.too_long", "limit", mostRows)
@@ -72,8 +85,8 @@ func ReadResponses(file string, r io.Reader) (Responses, error) {
 	if len(out.Rows) == 0 && len(s.wrong) == 0 {
 		s.wrong = append(s.wrong, &Wrong{file, 2, "", "no row", domain.Say("sheet.no_rows")})
 	}
-	if len(s.wrong) > 0 {
-		return Responses{}, errors.Join(s.wrong...)
+	if err := s.err(); err != nil {
+		return Responses{}, err
 	}
 	return out, nil
 }
@@ -84,7 +97,7 @@ func (r Responses) Wrong(err error) error {
 	if !errors.As(err, &invalid) {
 		return err
 	}
-	var wrong []error
+	all := &sheet{file: r.File}
 	for _, p := range invalid.Problems {
 		w := &Wrong{File: r.File, Line: 1, Say: p.Message.Key, Message: p.Message}
 		if rest, ok := strings.CutPrefix(p.Field, "rows."); ok {
@@ -93,11 +106,9 @@ func (r Responses) Wrong(err error) error {
 				w.Line, w.Column = r.lines[n], column
 			}
 		}
-		if wrong = append(wrong, w); len(wrong) == mostWrong {
-			break
-		}
+		all.add(w)
 	}
-	return errors.Join(wrong...)
+	return all.err()
 }
 
 // stateNamed is the code of the State that the cell must name, by code or by any of its names.

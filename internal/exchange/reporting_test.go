@@ -2,10 +2,13 @@ package exchange_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/csv"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
@@ -25,6 +28,70 @@ func TestAnswersAreRead(t *testing.T) {
 	require.Equal(t, domain.ByNoteVerbale, got.Rows[0].How)
 	require.Equal(t, "2026-07-01", got.Rows[0].ReceivedAt.Format("2006-01-02"))
 	require.Equal(t, domain.ByLetter, got.Rows[1].How)
+}
+
+// Spreadsheets write semicolons where commas divide decimals, and tabs in UTF-16: all of them are the same file.
+func TestAFileIsReadAsSpreadsheetsWriteIt(t *testing.T) {
+	const commas = "state,instrument,cycle,received,how,source\nCôte d'Ivoire,TIP,3,2026-07-01,letter,\"NV/12; copy\"\nКения,UNTOC,1,2026-07-02,,\n"
+	want, err := exchange.ReadResponses("a.csv", strings.NewReader(commas))
+	require.NoError(t, err)
+	require.Equal(t, "KEN", want.Rows[1].State)
+	require.Equal(t, "NV/12; copy", want.Rows[0].Source)
+	for _, mark := range []string{",", ";", "\t"} {
+		written := strings.ReplaceAll(commas, ",", mark)
+		for name, raw := range map[string][]byte{
+			"UTF-8": []byte(written), "UTF-8 with its mark": []byte("\ufeff" + written), "lines of Windows": []byte(strings.ReplaceAll(written, "\n", "\r\n")),
+			"UTF-16 of Windows": utf16File(binary.LittleEndian, written), "UTF-16 the other way round": utf16File(binary.BigEndian, written),
+		} {
+			got, err := exchange.ReadResponses("a.csv", bytes.NewReader(raw))
+			require.NoError(t, err, "%s with %q", name, mark)
+			require.Equal(t, want, got, "%s with %q", name, mark)
+		}
+	}
+	parties := utf16File(binary.LittleEndian, treatyFile(t))
+	rows, err := exchange.ReadTreaty("parties.csv", bytes.NewReader(parties))
+	require.NoError(t, err)
+	require.Len(t, rows, 792)
+}
+
+// utf16File is the text in UTF-16 with its mark.
+func utf16File(order binary.AppendByteOrder, s string) []byte {
+	out := order.AppendUint16(nil, 0xfeff)
+	for _, unit := range utf16.Encode([]rune(s)) {
+		out = order.AppendUint16(out, unit)
+	}
+	return out
+}
+
+// An answer that stands twice in the file is named with both lines.
+func TestAnAnswerTwiceInAFileIsNamedWithBothLines(t *testing.T) {
+	got, err := exchange.ReadResponses("a.csv", strings.NewReader("state;instrument;cycle;received\nKEN;TIP;3;2026-07-01\nPER;TIP;3;2026-07-01\nKenya;tip;3;2026-07-09\nKEN;TIP;4;2026-07-01\n"))
+	require.Empty(t, got.Rows)
+	wrong := exchange.EachWrong(err)
+	require.Len(t, wrong, 1)
+	require.Equal(t, 4, wrong[0].Line)
+	require.Equal(t, domain.Say("sheet.response_twice", "line", 2), wrong[0].Message)
+}
+
+// Fifty wrong cells are told at once, and how many more there are.
+func TestTooManyWrongCellsAreCounted(t *testing.T) {
+	const head = "state,instrument,cycle,received\n"
+	_, err := exchange.ReadResponses("a.csv", strings.NewReader(head+strings.Repeat("Atlantis,TIP,0,2026-07-01\n", 30)))
+	wrong := exchange.EachWrong(err)
+	require.Len(t, wrong, 51)
+	require.Equal(t, []any{26, "cycle"}, []any{wrong[49].Line, wrong[49].Column})
+	require.Equal(t, 27, wrong[50].Line)
+	require.Equal(t, domain.Say("sheet.more", "count", 10), wrong[50].Message)
+
+	got, err := exchange.ReadResponses("a.csv", strings.NewReader(head+strings.Repeat("KEN,TIP,3,2026-07-01\n", 1)))
+	require.NoError(t, err)
+	var refused domain.Invalid
+	for range 60 {
+		refused.Add("rows.0.cycle", "error.cycle_unknown")
+	}
+	wrong = exchange.EachWrong(got.Wrong(&refused))
+	require.Len(t, wrong, 51)
+	require.Equal(t, domain.Say("sheet.more", "count", 10), wrong[50].Message)
 }
 
 func TestEveryWrongCellOfAFileOfAnswersIsNamed(t *testing.T) {
@@ -128,8 +195,17 @@ func TestASheetHoldsNoFormula(t *testing.T) {
 func FuzzReadResponses(f *testing.F) {
 	f.Add("state,instrument,cycle,received\nKEN,TIP,3,2026-07-01\n")
 	f.Add("state,instrument,cycle,received,how\n\"K\"\"EN\",,99,0000-00-00,=\n")
+	f.Add("\ufeffstate;instrument;cycle;received\r\nKEN;TIP;3;2026-07-01\r\nKEN;TIP;3;2026-07-02\r\n")
+	f.Add("state\tinstrument\tcycle\treceived\nPérou\tSOM\t1\t2026-07-01\n")
+	f.Add(string(utf16File(binary.LittleEndian, "state;instrument;cycle;received\nKEN;TIP;3;2026-07-01\n")))
 	f.Fuzz(func(t *testing.T, in string) {
 		got, err := exchange.ReadResponses("f.csv", strings.NewReader(in))
+		if utf8.ValidString(in) && !strings.HasPrefix(in, "\ufeff") {
+			wide, wideErr := exchange.ReadResponses("f.csv", bytes.NewReader(utf16File(binary.BigEndian, in)))
+			if !reflect.DeepEqual(got, wide) || (err == nil) != (wideErr == nil) {
+				t.Fatalf("the same words in UTF-16 are another file: %v, %v", err, wideErr)
+			}
+		}
 		if err != nil {
 			if len(got.Rows) > 0 {
 				t.Fatal("rows beside an error")

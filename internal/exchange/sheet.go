@@ -1,12 +1,18 @@
 package exchange
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"tamatch/internal/domain"
 )
@@ -45,10 +51,11 @@ func EachWrong(err error) []*Wrong {
 	return out
 }
 
-// mostWrong is how many wrong cells are told of at once.
-const mostWrong = 20
+// mostWrong is how many wrong cells are told of at once; how many more there are is said.
+const mostWrong = 50
 
-// sheet reads a file of comma-separated values with a heading, and gathers what is wrong with it.
+// sheet reads a file of comma-separated values with a heading, and gathers what is wrong with it. Spreadsheets write such
+// files with commas, semicolons or tabs, in UTF-8 or in UTF-16 with its mark: all of them are read.
 type sheet struct {
 	file     string
 	csv      *csv.Reader
@@ -56,11 +63,15 @@ type sheet struct {
 	cells    []string
 	lines    []int // of each cell
 	wrong    []error
+	more     *Wrong // the first that is not told
+	untold   int
 }
 
 // newSheet reads the heading: known columns in any order, and those that must be there.
 func newSheet(file string, r io.Reader, known, needed []string) (*sheet, error) {
-	s := &sheet{file: file, csv: csv.NewReader(r)}
+	in := bufio.NewReaderSize(transform.NewReader(r, unicode.BOMOverride(encoding.Nop.NewDecoder())), headSize)
+	s := &sheet{file: file, csv: csv.NewReader(in)}
+	s.csv.Comma = separator(in, known)
 	s.csv.FieldsPerRecord = -1 // told with the name of the column
 	s.csv.ReuseRecord = true
 	cells, err := s.csv.Read()
@@ -70,10 +81,7 @@ func newSheet(file string, r io.Reader, known, needed []string) (*sheet, error) 
 	if err != nil {
 		return nil, s.broken(err)
 	}
-	for i, c := range cells {
-		if i == 0 {
-			c = strings.TrimPrefix(c, "\ufeff")
-		}
+	for _, c := range cells {
 		c = strings.ToLower(strings.TrimSpace(c))
 		switch {
 		case !slices.Contains(known, c):
@@ -91,15 +99,37 @@ func newSheet(file string, r io.Reader, known, needed []string) (*sheet, error) 
 	return s, errors.Join(s.wrong...)
 }
 
+// headSize is how much of a file is looked at to tell what separates its cells.
+const headSize = 4096
+
+// separator is what stands between the cells of the heading: the one that gives most columns that are known.
+func separator(in *bufio.Reader, known []string) rune {
+	head, _ := in.Peek(headSize) // a shorter file is all there is; what cannot be read is told when the heading is
+	line, _, _ := bytes.Cut(head, []byte("\n"))
+	best, most := ',', 0
+	for _, mark := range []rune{',', ';', '\t'} {
+		found := 0
+		for cell := range strings.SplitSeq(string(line), string(mark)) {
+			if slices.Contains(known, strings.ToLower(strings.Trim(strings.TrimSpace(cell), `"`))) {
+				found++
+			}
+		}
+		if found > most {
+			best, most = mark, found
+		}
+	}
+	return best
+}
+
 // next reads a row, and says false after the last one and when the file cannot be read on.
 func (s *sheet) next() bool {
-	for len(s.wrong) < mostWrong {
+	for {
 		cells, err := s.csv.Read()
 		if errors.Is(err, io.EOF) {
 			return false
 		}
 		if err != nil {
-			s.wrong = append(s.wrong, s.broken(err))
+			s.broke(err)
 			return false
 		}
 		s.cells, s.lines = cells, s.lines[:0]
@@ -109,16 +139,52 @@ func (s *sheet) next() bool {
 		}
 		switch n := len(cells); {
 		case n < len(s.headings):
-			s.bad(s.headings[n], "the row ends before this column: it has %d of %d cells", n, len(s.headings))
-			s.means("sheet.short", "cells", n, "count", len(s.headings))
+			column := s.headings[n]
+			s.add(&Wrong{s.file, s.line(column), column, fmt.Sprintf("the row ends before this column: it has %d of %d cells", n, len(s.headings)),
+				domain.Say("sheet.short", "cells", n, "count", len(s.headings))})
 		case n > len(s.headings):
-			s.bad(s.headings[len(s.headings)-1], "the row goes on after this column: it has %d cells, the heading %d; put words with commas in quotation marks", n, len(s.headings))
-			s.means("sheet.long", "cells", n, "count", len(s.headings))
+			column := s.headings[len(s.headings)-1]
+			s.add(&Wrong{s.file, s.line(column), column, fmt.Sprintf("the row goes on after this column: it has %d cells, the heading %d; put words that hold the mark between cells in quotation marks", n, len(s.headings)),
+				domain.Say("sheet.long", "cells", n, "count", len(s.headings))})
 		default:
 			return true
 		}
 	}
-	return false
+}
+
+// broke notes that the file cannot be read on.
+func (s *sheet) broke(err error) {
+	broken := s.broken(err)
+	if w, ok := broken.(*Wrong); ok {
+		s.add(w)
+	} else {
+		s.wrong = append(s.wrong, broken)
+	}
+}
+
+// add notes what is wrong, or counts it where enough is told.
+func (s *sheet) add(w *Wrong) {
+	if len(s.wrong) < mostWrong {
+		s.wrong = append(s.wrong, w)
+		return
+	}
+	if s.more == nil {
+		s.more = w
+	}
+	s.untold++
+}
+
+// err is all that is wrong with the file, nil for nothing.
+func (s *sheet) err() error {
+	if s.untold == 0 {
+		return errors.Join(s.wrong...)
+	}
+	return errors.Join(append(slices.Clone(s.wrong), more(s.file, s.more.Line, s.untold))...)
+}
+
+// more says how many wrong cells there are beside those told.
+func more(file string, line, count int) *Wrong {
+	return &Wrong{file, line, "", fmt.Sprintf("and %d more from here on", count), domain.Say("sheet.more", "count", count)}
 }
 
 // broken says where the file is no CSV.
@@ -161,17 +227,10 @@ func (s *sheet) line(column string) int {
 }
 
 func (s *sheet) bad(column, format string, args ...any) {
-	s.wrong = append(s.wrong, &Wrong{File: s.file, Line: s.line(column), Column: column, Say: fmt.Sprintf(format, args...)})
-}
-
-// means gives what was found wrong last as a message.
-func (s *sheet) means(key string, args ...any) {
-	if w, ok := s.wrong[len(s.wrong)-1].(*Wrong); ok {
-		w.Message = domain.Say(key, args...)
-	}
+	s.add(&Wrong{File: s.file, Line: s.line(column), Column: column, Say: fmt.Sprintf(format, args...)})
 }
 
 // refuse notes what is wrong with a cell as a message alone.
 func (s *sheet) refuse(column, key string, args ...any) {
-	s.wrong = append(s.wrong, &Wrong{File: s.file, Line: s.line(column), Column: column, Say: key, Message: domain.Say(key, args...)})
+	s.add(&Wrong{File: s.file, Line: s.line(column), Column: column, Say: key, Message: domain.Say(key, args...)})
 }

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"errors"
 	"io"
 	"net/url"
 	"slices"
@@ -60,10 +59,13 @@ func ReadTreaty(file string, r io.Reader) ([]domain.TreatyStatus, error) {
 			}
 		}
 		key := [2]string{row.State, row.Instrument}
-		if at, twice := seen[key]; twice {
+		at, twice := seen[key]
+		if twice {
 			s.refuse("alpha3", "sheet.treaty_twice", "line", at)
 		}
-		seen[key] = s.line("alpha3")
+		if !twice {
+			seen[key] = s.line("alpha3")
+		}
 		if out = append(out, row); len(out) > mostRows {
 			s.refuse("alpha3", "sheet.too_long", "limit", mostRows)
 			break
@@ -72,8 +74,8 @@ func ReadTreaty(file string, r io.Reader) ([]domain.TreatyStatus, error) {
 	if len(s.wrong) == 0 {
 		s.whole(seen)
 	}
-	if len(s.wrong) > 0 {
-		return nil, errors.Join(s.wrong...)
+	if err := s.err(); err != nil {
+		return nil, err
 	}
 	return out, nil
 }
