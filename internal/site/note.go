@@ -40,10 +40,13 @@ type notePage struct {
 	Files          []Link
 	Contradictions []string
 	Version        int
-	Cover          []Field
+	Drafts         bool // the reader may change the draft
+	Forms          []*noteForm
+	ScopeWords     string
 	Href           string
 	Changed        int
 	Refused        *refusedParagraph
+	RefusedForm    *noteForm
 }
 
 // refusedParagraph is a paragraph that was not saved: what was typed, to be sent again. Now is what stands there, where
@@ -96,7 +99,18 @@ func (s *Site) notesPage(r *request, status int, wrong *domain.Invalid) error {
 }
 
 func (s *Site) createNote(r *request) error {
-	n, err := s.broker.CreateNote(r.ctx(), r.Viewer, domain.Note{Title: r.form("title"), Language: r.Lang(), Scope: r.form("scope"), Cover: domain.NoteCover{Distribution: r.T("note.general")}})
+	asked, err := url.ParseQuery(r.form("scope"))
+	if err != nil {
+		asked = url.Values{"cycle": {r.form("scope")}} // what is no query is no cycle either
+	}
+	a, err := s.scopeOf(r, domain.Viewer{}, asked)
+	if err != nil {
+		return err
+	}
+	if a.wrong != nil {
+		return s.notesPage(r, http.StatusUnprocessableEntity, a.wrong)
+	}
+	n, err := s.broker.CreateNote(r.ctx(), r.Viewer, domain.Note{Title: r.form("title"), Language: r.Lang(), Scope: a.Values().Encode(), Cover: domain.NoteCover{Distribution: r.T("note.general")}})
 	var wrong *domain.Invalid
 	if errors.As(err, &wrong) {
 		return s.notesPage(r, http.StatusUnprocessableEntity, wrong)
@@ -140,11 +154,11 @@ func (s *Site) showNote(r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.notePage(r, n, http.StatusOK, nil, nil)
+	return s.notePage(r, n, http.StatusOK, noteRefusal{})
 }
 
-// notePage answers with the note. wrong is of the cover, or of the paragraph that was refused where that is given.
-func (s *Site) notePage(r *request, n domain.Note, status int, wrong *domain.Invalid, refused *refusedParagraph) error {
+// notePage answers with the note, and with what of it was refused.
+func (s *Site) notePage(r *request, n domain.Note, status int, no noteRefusal) error {
 	p := notePage{Base: r.base(n.Title), Ref: n.Reference, Version: n.Version, Href: "/notes/" + n.Reference}
 	versions, err := s.store.NoteVersions(r.ctx(), n.ID)
 	if err != nil {
@@ -171,13 +185,19 @@ func (s *Site) notePage(r *request, n domain.Note, status int, wrong *domain.Inv
 		for _, c := range o.Contradictions {
 			p.Contradictions = append(p.Contradictions, c.In(r.Printer))
 		}
-		if r.draftsNotes() {
+		p.ScopeWords = report.ScopeIn(r.Printer, o.Scope)
+		if p.Drafts = r.draftsNotes(); p.Drafts {
 			p.edits(d, n)
-			if refused != nil {
-				p.refuse(d, refused, r.form("text"), wrong)
-				wrong = nil
+			if no.paragraph != nil {
+				p.refuse(d, no.paragraph, r.form("text"), no.wrong)
 			}
-			p.cover(n, wrong)
+			cycles, err := s.store.ReportingCycles(r.ctx())
+			if err != nil {
+				return err
+			}
+			if err := p.forms(r, n, report.Cycles(cycles), no); err != nil {
+				return err
+			}
 		}
 	} else {
 		f, err := s.frozen(r, n, number)
@@ -251,18 +271,6 @@ func (p *notePage) refuse(d report.Document, refused *refusedParagraph, typed st
 		refused.Errors = p.ErrorSummary(wrong)
 		p.Refused = refused
 	}
-}
-
-func (p *notePage) cover(n domain.Note, wrong *domain.Invalid) {
-	field := func(name, value string) {
-		p.Cover = append(p.Cover, p.Field(FieldText, name, p.T("note.field."+name), value, wrong))
-	}
-	field("title", n.Title)
-	field("symbol", n.Cover.Symbol)
-	field("distribution", n.Cover.Distribution)
-	field("body", n.Cover.Body)
-	field("session", n.Cover.Session)
-	field("agenda", n.Cover.Agenda)
 }
 
 // downloadNote is a note as a file: the draft for the secretariat, else a published version.

@@ -3,6 +3,7 @@ package site
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,16 +22,56 @@ func (s *Site) coverNote(r *request) error {
 	n.Cover = domain.NoteCover{
 		Symbol: r.form("symbol"), Distribution: r.form("distribution"), Body: r.form("body"), Session: r.form("session"), Agenda: r.form("agenda"),
 	}
-	_, err = s.broker.UpdateNote(r.ctx(), r.Viewer, n)
-	var wrong *domain.Invalid
-	if errors.As(err, &wrong) {
-		return s.notePage(r, n, http.StatusUnprocessableEntity, wrong, nil)
-	}
+	return s.saveNote(r, n, "cover", nil)
+}
+
+// scopeNote saves what the note counts and the language that it is in; its text is written anew.
+func (s *Site) scopeNote(r *request) error {
+	n, err := s.store.Note(r.ctx(), r.Viewer, r.param("ref"))
 	if err != nil {
 		return err
 	}
-	r.say(ToneAgreed, "note.saved")
-	return r.see("/notes/" + n.Reference)
+	a, err := s.scopeOf(r, domain.Viewer{}, r.scopeTyped())
+	if err != nil {
+		return err
+	}
+	n.Version, n.Language = r.version(), r.form("language")
+	if a.wrong == nil {
+		n.Scope = a.Values().Encode()
+	}
+	return s.saveNote(r, n, "scope", a.wrong)
+}
+
+// scopeTyped is the scope as the form has it.
+func (r *request) scopeTyped() url.Values {
+	return url.Values{"cycle": {r.form("cycle")}, "from": {r.form("from")}, "to": {r.form("to")}, "instrument": r.forms("instrument"), "group": r.forms("group")}
+}
+
+// saveNote saves what a form of the note changed. What is refused comes back on the page of the note with what was typed,
+// and beside it what stands there now where somebody else has changed the note in the meantime.
+func (s *Site) saveNote(r *request, typed domain.Note, form string, wrong *domain.Invalid) error {
+	if wrong == nil {
+		_, err := s.broker.UpdateNote(r.ctx(), r.Viewer, typed)
+		var stale *domain.Stale
+		switch {
+		case err == nil:
+			r.say(ToneAgreed, "note.saved")
+			return r.see("/notes/" + typed.Reference)
+		case errors.As(err, &stale):
+			now, err := s.store.Note(r.ctx(), r.Viewer, typed.ID)
+			if err != nil {
+				return err
+			}
+			return s.notePage(r, now, http.StatusConflict, noteRefusal{form: form, typed: typed, stale: true})
+		case !errors.As(err, &wrong):
+			return err
+		}
+	}
+	now, err := s.store.Note(r.ctx(), r.Viewer, typed.ID)
+	if err != nil {
+		return err
+	}
+	return s.notePage(r, now, http.StatusUnprocessableEntity, noteRefusal{form: form, typed: typed, wrong: wrong})
 }
 
 // editParagraph puts the drafter's words over a generated paragraph, or takes them away. What is refused comes back on the
@@ -56,14 +97,14 @@ func (s *Site) editParagraph(r *request) error {
 	var stale *domain.Stale
 	switch {
 	case errors.As(err, &wrong):
-		return s.notePage(r, n, http.StatusUnprocessableEntity, wrong, &refusedParagraph{Key: key, Basis: r.form("basis")})
+		return s.notePage(r, n, http.StatusUnprocessableEntity, noteRefusal{wrong: wrong, paragraph: &refusedParagraph{Key: key, Basis: r.form("basis")}})
 	case errors.As(err, &stale):
 		if n, err = s.store.Note(r.ctx(), r.Viewer, n.ID); err != nil {
 			return err
 		}
 		wrong = &domain.Invalid{}
 		wrong.Add("text", "note.edit.stale")
-		return s.notePage(r, n, http.StatusConflict, wrong, &refusedParagraph{Key: key})
+		return s.notePage(r, n, http.StatusConflict, noteRefusal{wrong: wrong, paragraph: &refusedParagraph{Key: key}})
 	case err != nil:
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,63 @@ func TestARefusedParagraph(t *testing.T) {
 		require.Equal(t, 1, w.note(t, at).Version)
 	}
 	require.Equal(t, http.StatusForbidden, w.as("focal").post(at+"/paragraphs", "key", counted, "text", "\u202e").status)
+}
+
+// Scope and language of a draft can be changed: the text is written anew, and the drafter's words stay and are marked.
+func TestTheScopeOfADraftCanBeChanged(t *testing.T) {
+	w := newWorld(t, nil)
+	w.reporting(t)
+	v := w.as("broker")
+	at := v.post("/notes", "title", "Overview", "scope", "instrument=FIREARMS").location()
+	page := v.get(at)
+	page.says(t, `action="`+at+`/scope"`, `value="FIREARMS" checked`, "1 request of")
+	require.Equal(t, http.StatusSeeOther, v.post(at+"/paragraphs", "key", counted, "basis", paragraph(t, page.body, counted), "text", "The drafter's own words.").status)
+	v.get(at).saysNot(t, "the figures have changed")
+
+	version := strconv.Itoa(w.note(t, at).Version)
+	require.Equal(t, http.StatusSeeOther, v.post(at+"/scope", "version", version, "language", "fr", "group", "african").status)
+	n := w.note(t, at)
+	require.Equal(t, []string{"fr", "group=african"}, []string{n.Language, n.Scope})
+	v.get(at).says(t, `value="african" checked`, `value="fr" selected`, "The drafter&#39;s own words.", "Under 1 paragraph that you wrote the figures have changed")
+	require.Equal(t, http.StatusSeeOther, v.post(at+"/scope", "version", strconv.Itoa(n.Version), "language", "fr", "cycle", "TIP-3").status)
+	n = w.note(t, at)
+	require.Equal(t, "cycle=TIP-3", n.Scope)
+	require.Contains(t, n.Edits, counted, "a scope in which the paragraph has nothing to count keeps its words for another")
+	v.get(at).says(t, `value="TIP-3" selected`, "in the reporting cycle")
+
+	version = strconv.Itoa(n.Version)
+	wrong := v.post(at+"/scope", "version", version, "language", "en", "cycle", "TIP-9", "group", "african")
+	require.Equal(t, http.StatusUnprocessableEntity, wrong.status)
+	wrong.says(t, "There is no reporting cycle “TIP-9”", `id="f-cycle-error"`, `value="african" checked`, `href="#f-cycle"`)
+	require.Equal(t, http.StatusUnprocessableEntity, v.post(at+"/scope", "version", version, "language", "tlh").status)
+	require.Equal(t, n, w.note(t, at), "nothing is saved of what is refused")
+
+	for _, role := range []string{"focal", "provider", "public"} {
+		w.as(role).post(at+"/scope", "version", version, "language", "es")
+	}
+	require.Equal(t, n, w.note(t, at))
+	require.Equal(t, http.StatusUnprocessableEntity, v.post("/notes", "title", "Overview", "scope", "cycle=2026").status)
+}
+
+// Cover and scope that somebody else changed in the meantime come back as typed, beside what stands there now.
+func TestAStaleCoverOrScopeShowsBothVersions(t *testing.T) {
+	w := newWorld(t, nil)
+	one, two := w.as("broker"), w.as("admin")
+	at := one.post("/notes", "title", "Overview", "scope", "").location()
+	require.Equal(t, http.StatusSeeOther, one.post(at, "version", "1", "title", "The first title", "symbol", "CTOC/1").status)
+
+	a := two.post(at, "version", "1", "title", "The second title", "symbol", "CTOC/1")
+	require.Equal(t, http.StatusConflict, a.status)
+	a.says(t, "Somebody else changed the note", `value="The second title"`, "What stands there now", "The first title", `name="version" value="2"`)
+	require.Equal(t, "The first title", w.note(t, at).Title)
+	require.Equal(t, http.StatusSeeOther, two.post(at, "version", "2", "title", "The second title").status, "the other title was seen")
+
+	a = one.post(at+"/scope", "version", "2", "language", "es", "instrument", "TIP")
+	require.Equal(t, http.StatusConflict, a.status)
+	a.says(t, "Somebody else changed the note", `value="es" selected`, `value="TIP" checked`, "What stands there now", "all regional groups")
+	require.Equal(t, []string{"en", ""}, []string{w.note(t, at).Language, w.note(t, at).Scope})
+	require.Equal(t, http.StatusSeeOther, one.post(at+"/scope", "version", "3", "language", "es", "instrument", "TIP").status)
+	require.Equal(t, "instrument=TIP", w.note(t, at).Scope)
 }
 
 // A paragraph that the note has not is not written.

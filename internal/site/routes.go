@@ -136,6 +136,7 @@ func (s *Site) routes() []route {
 		{post, "/annotations", s.annotate, secretariat},
 		{get, "/notes/:ref", s.showNote, everyone},
 		{post, "/notes/:ref", s.coverNote, secretariat},
+		{post, "/notes/:ref/scope", s.scopeNote, secretariat},
 		{post, "/notes/:ref/paragraphs", s.editParagraph, secretariat},
 		{post, "/notes/:ref/publish", s.publishNote, secretariat},
 		{get, "/notes/:ref/compare", s.compareNote, everyone},
