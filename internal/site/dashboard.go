@@ -42,6 +42,7 @@ type dashboardPage struct {
 	OpenHref  string
 
 	Tally []boardCount // of the whole register
+	Notes publishedNotes
 }
 
 // boardCount is a count with its label; Href leads to what it counts, "" where there is no list of it.
@@ -65,6 +66,9 @@ func (s *Site) showDashboard(r *request) error {
 	}
 	for _, item := range p.tally(totals) {
 		p.Tally = append(p.Tally, boardCount{item.Label, item.Href, p.Number(item.Count)})
+	}
+	if p.Notes, err = s.publishedNotes(r, p.Base); err != nil {
+		return err
 	}
 	if r.Viewer.Secretariat() {
 		if err := s.deskBoard(r, &p); err != nil {

@@ -137,6 +137,28 @@ func TestAStaleCoverOrScopeShowsBothVersions(t *testing.T) {
 	require.Equal(t, "instrument=TIP", w.note(t, at).Scope)
 }
 
+// Published notes stand on the start pages as they were published, the latest first; drafts stand on none.
+func TestPublishedNotesStandOnTheStartPages(t *testing.T) {
+	w := newWorld(t, nil)
+	desk := w.as("broker")
+	w.as("public").get("/").saysNot(t, "Published overview notes")
+	desk.post("/notes", "title", "Still being written", "scope", "")
+	var ways []string
+	for i := range 4 {
+		at := desk.post("/notes", "title", "Overview "+strconv.Itoa(i), "scope", "").location()
+		require.Equal(t, http.StatusSeeOther, desk.post(at, "version", "1", "title", "Overview "+strconv.Itoa(i), "symbol", "CTOC/COP/2026/"+strconv.Itoa(i)).status)
+		require.Equal(t, http.StatusSeeOther, desk.post(at+"/publish", "version", "2").status)
+		require.Equal(t, http.StatusSeeOther, desk.post(at, "version", "3", "title", "Not yet published", "symbol", "CTOC/NEW").status)
+		ways = append(ways, at)
+	}
+	for _, role := range []string{"public", "focal", "provider", "broker"} {
+		a := w.as(role).get("/")
+		a.says(t, "Published overview notes", "All notes, 1 more", `<a href="/notes">`, "Overview 3", "CTOC/COP/2026/3", `href="`+ways[3]+`"`, "Overview 1")
+		a.saysNot(t, "Overview 0", "Still being written", "Not yet published", "CTOC/NEW")
+		require.Less(t, strings.Index(a.body, "Overview 3"), strings.Index(a.body, "Overview 2"))
+	}
+}
+
 // A paragraph that the note has not is not written.
 func TestAParagraphThatIsNotThere(t *testing.T) {
 	w := newWorld(t, nil)

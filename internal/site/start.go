@@ -20,6 +20,7 @@ type startPage struct {
 	Tally  []tallyItem
 	Ways   []startWay
 	Asked  []askedRow
+	Notes  publishedNotes
 	Down   bool // the search engine counts the subtypes and does not answer
 	People []demoPerson
 }
@@ -57,6 +58,9 @@ func (s *Site) showStart(r *request) error {
 	p.Search = Search{Printer: r.Printer, Action: "/records", Label: r.T("records.search"), Large: true}
 	p.Tally = p.tally(totals)
 	p.Ways = r.ways()
+	if p.Notes, err = s.publishedNotes(r, p.Base); err != nil {
+		return err
+	}
 	p.Asked, err = s.askedMost(r, p.Base)
 	if p.Down = errors.Is(err, search.ErrDown); err != nil && !p.Down {
 		return err

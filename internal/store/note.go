@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"gorm.io/gorm"
+
 	"tamatch/internal/domain"
 )
 
@@ -106,6 +108,25 @@ func (s *Store) NoteVersion(ctx context.Context, noteID string, number int) (dom
 	}
 	err := q.Order("number DESC").Take(&v).Error
 	return v, failed("reading a version of a note", err)
+}
+
+// PublishedNote is a note as everybody reads it: its last published version.
+type PublishedNote struct {
+	Reference   string
+	NoteVersion domain.NoteVersion `gorm:"embedded"`
+}
+
+// PublishedNotes are the last published versions of so many notes, the latest first, and how many notes are published.
+func (s *Store) PublishedNotes(ctx context.Context, limit int) ([]PublishedNote, int, error) {
+	const last = "number = (SELECT MAX(number) FROM note_versions o WHERE o.note_id = note_versions.note_id)"
+	q := s.query(ctx).Table("note_versions").Joins("JOIN notes ON notes.id = note_versions.note_id").Where(last)
+	var total int64
+	if err := q.Session(&gorm.Session{}).Count(&total).Error; err != nil {
+		return nil, 0, failed("counting published notes", err)
+	}
+	var out []PublishedNote
+	err := q.Select("notes.reference, note_versions.*").Order("published_at DESC, note_id DESC").Limit(limit).Scan(&out).Error
+	return out, int(total), failed("listing published notes", err)
 }
 
 // NoteVersions are the published versions of a note without their data, the last first.

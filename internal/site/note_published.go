@@ -1,0 +1,36 @@
+package site
+
+import "tamatch/internal/report"
+
+// publishedNotes is the template "published-notes": the latest of the notes that everybody reads.
+type publishedNotes struct {
+	Base
+	Rows []publishedNote
+	More int // further ones
+}
+
+type publishedNote struct {
+	Title, Href, Symbol string
+	At                  Date
+}
+
+// notesShown is how many of the published notes stand on a start page.
+const notesShown = 3
+
+// publishedNotes are as they were published: what is being drafted since is in none of them.
+func (s *Site) publishedNotes(r *request, b Base) (publishedNotes, error) {
+	out := publishedNotes{Base: b}
+	list, total, err := s.store.PublishedNotes(r.ctx(), notesShown)
+	if err != nil {
+		return out, err
+	}
+	for _, n := range list {
+		row := publishedNote{Href: "/notes/" + n.Reference, At: b.Day(n.NoteVersion.PublishedAt)}
+		if row.Title, row.Symbol, err = report.Head(n.NoteVersion.Data); err != nil {
+			return out, err
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	out.More = total - len(list)
+	return out, nil
+}

@@ -1,0 +1,42 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tamatch/internal/domain"
+	"tamatch/internal/store"
+)
+
+// Of each note the last published version is listed, whatever is drafted since; a note without one is not.
+func TestPublishedNotesAreTheLastVersions(t *testing.T) {
+	onEach(t, func(t *testing.T, r *register) {
+		r.write(t, func(tx *store.Store) error {
+			for i, versions := range []int{0, 2, 1} {
+				n := domain.Note{Status: domain.NotePublished, Language: "en", Title: "Note"}
+				if err := tx.InsertNote(t.Context(), &n); err != nil {
+					return err
+				}
+				for v := range versions {
+					err := tx.InsertNoteVersion(t.Context(), &domain.NoteVersion{NoteID: n.ID, Digest: "d", Data: []byte{byte('a' + i), byte('1' + v)}})
+					if err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		list, total, err := r.PublishedNotes(t.Context(), 5)
+		require.NoError(t, err)
+		require.Equal(t, 2, total)
+		require.Len(t, list, 2)
+		got := map[string]int{string(list[0].NoteVersion.Data): list[0].NoteVersion.Number, string(list[1].NoteVersion.Data): list[1].NoteVersion.Number}
+		require.Equal(t, map[string]int{"b2": 2, "c1": 1}, got)
+		require.NotEmpty(t, list[0].Reference)
+		list, total, err = r.PublishedNotes(t.Context(), 1)
+		require.NoError(t, err)
+		require.Len(t, list, 1)
+		require.Equal(t, 2, total)
+	})
+}
