@@ -159,6 +159,28 @@ func TestPublishedNotesStandOnTheStartPages(t *testing.T) {
 	}
 }
 
+// The drafter groups a record on a page of its own, which shows what the record says and what is kept of it.
+func TestARecordIsGroupedOnItsPage(t *testing.T) {
+	w := newWorld(t, nil)
+	v, n := w.as("broker"), w.needs[domain.Public]
+	at := "/annotations/" + n.Reference
+	v.get("/overview/records?of=need").says(t, `href="`+at+`?back=`)
+	w.as("focal").get("/overview/records?of=need").saysNot(t, "/annotations/")
+	v.get(at).says(t, "Tracing of firearms, public", "Zimbabwe", `id="f-paragraph"`)
+	wrong := v.post(at, "paragraph", "Marking", "label", "help with marking", "place", "first", "back", "/overview")
+	require.Equal(t, http.StatusUnprocessableEntity, wrong.status)
+	wrong.says(t, "Enter a place from 0 to 100,000", `value="first"`, `value="help with marking"`, `id="f-place-error"`)
+	saved := v.post(at, "paragraph", "Marking", "label", "help with marking", "place", "3", "back", "/overview/records?of=need")
+	require.Equal(t, http.StatusSeeOther, saved.status)
+	require.Equal(t, "/overview/records?of=need", saved.location())
+	v.get(at).says(t, `value="Marking"`, `value="help with marking"`, `value="3"`)
+	require.Equal(t, "/notes", v.post(at, "back", "https://elsewhere.example/x").location(), "no way to another site")
+	v.get(at).saysNot(t, `value="help with marking"`)
+	v.get(at+"?back=https%3A%2F%2Felsewhere.example").saysNot(t, `href="https://elsewhere.example`, `value="https://elsewhere.example`)
+	require.Equal(t, http.StatusForbidden, w.as("focal").post(at, "label", "x").status)
+	require.Equal(t, http.StatusNotFound, v.get("/annotations/F-2026-9999").status)
+}
+
 // A paragraph that the note has not is not written.
 func TestAParagraphThatIsNotThere(t *testing.T) {
 	w := newWorld(t, nil)

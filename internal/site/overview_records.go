@@ -3,8 +3,6 @@ package site
 import (
 	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/report"
@@ -23,7 +21,6 @@ type openedPage struct {
 	Pager    Pager
 	Drafter  bool // may group records for the text of a note
 	Here     string
-	Group    []Field
 	Empty    Empty
 }
 
@@ -91,11 +88,7 @@ func (s *Site) openFigure(r *request) error {
 	if p.Rows, err = s.recordLines(r, p.Base, "", refs); err != nil {
 		return err
 	}
-	if p.Drafter, p.Here = r.draftsNotes(), r.address(nil); p.Drafter {
-		for _, name := range []string{"reference", "paragraph", "label", "place"} {
-			p.Group = append(p.Group, p.Field(FieldText, name, r.T("note.group."+name), "", nil))
-		}
-	}
+	p.Drafter, p.Here = r.draftsNotes(), url.QueryEscape(r.address(nil))
 	return openedShow.show(r, p)
 }
 
@@ -132,36 +125,4 @@ func (s *Site) openedMatches(r *request, b Base, list []store.MatchFact) ([]open
 		out = append(out, row)
 	}
 	return out, nil
-}
-
-// annotate keeps how the drafter groups a need or a finding, named by its reference.
-func (s *Site) annotate(r *request) error {
-	place, err := strconv.Atoi(r.form("place"))
-	if err != nil && r.form("place") != "" {
-		place = -1 // told by the broker
-	}
-	a := domain.Annotation{Paragraph: r.form("paragraph"), Label: r.form("label"), Place: place}
-	ref := strings.ToUpper(strings.TrimSpace(r.form("reference")))
-	if strings.HasPrefix(ref, domain.KindFinding.Letter()+"-") {
-		f, err := s.store.Finding(r.ctx(), ref)
-		if err != nil {
-			return err
-		}
-		a.Kind, a.RecordID = domain.KindFinding, f.ID
-	} else {
-		n, err := s.store.Need(r.ctx(), r.Viewer, ref)
-		if err != nil {
-			return err
-		}
-		a.Kind, a.RecordID = domain.KindNeed, n.ID
-	}
-	if err := s.broker.Annotate(r.ctx(), r.Viewer, a); err != nil {
-		return err
-	}
-	r.say(ToneAgreed, "note.grouped")
-	back, err := url.Parse(r.form("back"))
-	if err != nil || back.Host != "" || back.Scheme != "" {
-		return r.see("/notes")
-	}
-	return r.see(localPath(back.RequestURI()))
 }

@@ -22,6 +22,7 @@ func (w *world) samples() map[string]string {
 	return map[string]string{
 		"/states/:code":        "/states/ZWE",
 		"/tracker/cycles/:id":  "/tracker/cycles/none",
+		"/annotations/:ref":    "/annotations/" + w.needs[domain.Public].Reference,
 		"/providers/:id":       "/providers/" + provider.ID,
 		"/static/*":            strings.Split(Base{}.Asset("app.js"), "?")[0],
 		"/demo/sign-in/:token": w.links.All()[0].Path(),
