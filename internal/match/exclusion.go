@@ -29,6 +29,10 @@ func (e Exclusion) Told() bool { return e != None && e != OtherNeed }
 // Restricted says whether the exclusion is told to the need's owner and the secretariat alone.
 func (e Exclusion) Restricted() bool { return e == Unwanted }
 
+// Regrets says whether an excluded record of these subtypes can be a near miss: where subtypes were asked for, only what gives one of
+// them is worth a regret.
+func (p *Profile) Regrets(subtypes uint32) bool { return p.Subtypes == 0 || p.Subtypes&subtypes != 0 }
+
 // excluded is the first thing that excludes the offer from the need.
 func excluded(need *Profile, o *Codes, today int32) Exclusion {
 	switch {

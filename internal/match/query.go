@@ -122,7 +122,7 @@ func (q *Query) Concepts(other reference.Vector) float64 {
 // BM25 is the textbook score of the pair's texts, the need as the question: k1 1.2, b .75,
 // idf ln(1+(N-df+.5)/(df+.5)). Nought across languages.
 func (q *Query) BM25(other *Profile) float64 {
-	if q.asked.Language != other.Language {
+	if q.asked.Wrote != other.Wrote || q.asked.Language != other.Language { // the first, because it is at hand
 		return 0
 	}
 	sum := 0.0

@@ -1,139 +1,116 @@
 package match
 
-import "slices"
-
-// Shelf holds of many offers, each under a slot, what decides first whether one could be among the best for a need: rows of
-// packed codes, side by side in groups whose subtypes are the same. Sets that many offers have in common are kept once.
-// A [Sieve] reads it. Sets of offers that are gone stay known; they are few and small.
+// Shelf holds of many offers, each under a slot, what decides first whether one could be among the best for a need: packed
+// codes, and for each word the offers that have it. A [Sieve] reads it. It is laid out so that a need reads memory in
+// order, and of an offer touches no more than is asked: reaching for memory costs more than all the sums.
 type Shelf struct {
-	groups     []*group
-	groupOf    map[groupKey]*group
-	places     []place // by slot
+	tongues    [len(written)]tongue // by the language of the words, as in Codes.Wrote
+	places     []place              // by slot
+	kinds      interned[kind]
+	groups     []group // of offers of a kind, by its number
 	languages  interned[Languages]
-	doors      interned[door]
 	modalities interned[uint16]
+	states     interned[States]
+	naming     [256][]uint32 // numbers of the sets that a State is in
 }
 
-// group are offers that give the same subtypes, and of which the same was read from the text.
-type group struct {
-	groupKey
-	types uint16
-	rows  []row
-	hints []hint // of the same offers
-}
-
-type groupKey struct {
+// kind is what offers have in common of which a need's lines ask the same: the subtypes, and the codes that were read from the text.
+type kind struct {
 	subtypes uint32
+	types    uint16
 	read     Flags
 	sure     uint8
 }
 
 const readFlags = GuessedSubtypes | GuessedInstruments | GuessedArticles | GuessedModalities
 
-// row is an offer in 40 bytes.
-type row struct {
-	articles   Articles
-	slot       uint32
-	door       uint32 // who may have it
-	owner      uint32 // part of the hash
-	languages  uint32
-	modalities uint16 // a number, as of languages and door
-	lead       int16
-	instrument uint8
-	wrote      uint8
-	bound      bool // by dates, to one need or to places that are taken: something may exclude it
+// group are the offers of a kind, and the subjects of each, which are asked of few.
+type group struct {
+	members  []member
+	subjects []subjects
 }
 
-// door is to whom an offer is open.
-type door struct {
-	states States
-	groups uint8
-	kinds  Flags
+// tongue are the offers that are written in one language, by row.
+type tongue struct {
+	lengths []lengthClass
+	slots   []uint32
+	words   postings // by key of the term
+	free    []uint32 // rows
 }
 
-type place struct {
-	group *group
-	row   uint32
-}
-
-// interned numbers values in the order in which they are first met.
-type interned[T comparable] struct {
-	number map[T]uint32
-	values []T
-}
-
-func (in *interned[T]) of(v T) uint32 {
-	n, ok := in.number[v]
-	if !ok {
-		if in.number == nil {
-			in.number = map[T]uint32{}
-		}
-		n = uint32(len(in.values))
-		in.number[v] = n
-		in.values = append(in.values, v)
-	}
-	return n
-}
+// place is where the member of an offer stands.
+type place struct{ kind, index uint32 }
 
 // Put adds an offer under a slot that is free.
 func (s *Shelf) Put(slot uint32, p *Profile) {
+	if s.groups == nil {
+		s.languages.of(Languages{}) // number nought says nothing
+		s.states.of(States{})
+	}
 	o := &p.Codes
-	key := groupKey{o.Subtypes, o.Flags & readFlags, o.Sure}
-	g := s.groupOf[key]
-	if g == nil {
-		if s.groupOf == nil {
-			s.groupOf = map[groupKey]*group{}
-			s.languages.of(Languages{}) // number nought says nothing
-		}
-		g = &group{groupKey: key, types: o.Types}
-		s.groupOf[key] = g
-		s.groups = append(s.groups, g)
+	kind := s.kinds.of(kind{o.Subtypes, o.Types, o.Flags & readFlags, o.Sure})
+	if int(kind) == len(s.groups) {
+		s.groups = append(s.groups, group{})
 	}
-	if n := int(slot) + 1; n > len(s.places) {
-		s.places = append(s.places, make([]place, n-len(s.places))...)
+	g := &s.groups[kind]
+	t := &s.tongues[o.Wrote]
+	row := t.row()
+	for int(slot) >= len(s.places) {
+		s.places = append(s.places, place{})
 	}
-	s.places[slot] = place{g, uint32(len(g.rows))}
-	g.hints = append(g.hints, hint{})
-	g.hints[len(g.hints)-1].read(p)
-	g.rows = append(g.rows, row{
-		articles: o.Articles, slot: slot, owner: uint32(o.Owner), languages: s.languages.of(o.Languages),
-		door:       s.doors.of(door{o.States, o.Groups, o.Flags & (LDC | LLDC | SIDS)}),
-		modalities: uint16(s.modalities.of(o.Modalities)), lead: o.Lead, instrument: o.Instrument, wrote: o.Wrote, bound: bound(o),
-	})
+	s.places[slot] = place{kind, uint32(len(g.members))}
+	g.members, g.subjects = append(g.members, s.member(newAt(o.Wrote, row), o)), append(g.subjects, subjectsOf(p))
+	t.slots[row], t.lengths[row] = slot, classOfLength(p.Length)
+	for _, term := range p.Terms {
+		t.words.put(term.key(), row, term.count())
+	}
 }
 
-func bound(o *Codes) bool {
-	return o.Single != 0 || o.Start != 0 || o.End != 0 || o.Last != 0 || o.Flags&Full != 0
+// row is one that is free.
+func (t *tongue) row() uint32 {
+	if n := len(t.free); n > 0 {
+		row := t.free[n-1]
+		t.free = t.free[:n-1]
+		return row
+	}
+	row := len(t.slots)
+	if row == 0 {
+		t.words = postings{}
+	}
+	if row == mostRows {
+		panic("match: a shelf holds sixteen million offers of a language")
+	}
+	t.slots, t.lengths = append(t.slots, 0), append(t.lengths, 0)
+	return uint32(row)
 }
 
 // Full notes that an offer's places are taken, or free again.
 func (s *Shelf) Full(slot uint32, o *Codes) {
 	at := s.places[slot]
-	at.group.rows[at.row].bound = bound(o)
+	s.groups[at.kind].members[at.index].marks = marksOf(o)
 }
 
-// Remove takes the offer out.
-func (s *Shelf) Remove(slot uint32) {
+// Remove takes out the offer that was put under the slot.
+func (s *Shelf) Remove(slot uint32, p *Profile) {
 	at := s.places[slot]
-	g, last := at.group, len(at.group.rows)-1
-	g.rows[at.row], g.hints[at.row] = g.rows[last], g.hints[last]
-	s.places[g.rows[at.row].slot].row = at.row
-	g.rows, g.hints = g.rows[:last], g.hints[:last]
-	s.places[slot] = place{}
-	if last > 0 {
-		return
+	g := &s.groups[at.kind]
+	n := len(g.members) - 1
+	gone, last := g.members[at.index].at, g.members[n]
+	g.members[at.index], g.subjects[at.index] = last, g.subjects[n]
+	g.members, g.subjects = g.members[:n], g.subjects[:n]
+	s.places[s.tongues[last.at.wrote()].slots[last.at.row()]].index = at.index
+	t := &s.tongues[gone.wrote()]
+	for _, term := range p.Terms {
+		t.words.remove(term.key(), gone.row(), term.count())
 	}
-	delete(s.groupOf, g.groupKey)
-	i := slices.Index(s.groups, g)
-	s.groups[i] = s.groups[len(s.groups)-1]
-	s.groups = s.groups[:len(s.groups)-1]
+	t.free = append(t.free, gone.row())
 }
 
 // Count is how many offers stand on the shelf.
 func (s *Shelf) Count() int {
 	n := 0
 	for _, g := range s.groups {
-		n += len(g.rows)
+		n += len(g.members)
 	}
 	return n
 }

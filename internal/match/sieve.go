@@ -5,45 +5,50 @@ import (
 	"slices"
 )
 
-// Sieve tells of the offers on a shelf the most that each could score with a need, from its codes alone and with the best
-// text there could be. The bound is never below [Query.Total], so who falls through need not be looked at. What a
-// factor earns depends on few sets, so it is worked out once per set and then looked up.
+// Sieve tells of the offers on a shelf the most that each could score with a need. The bound is never below [Query.Total], so
+// who falls through need not be looked at. It is the sum of what the codes earn, exact but for dates and the need's
+// wishes of its provider, which are taken at their most; and of what the text earns: in the need's language by its words, see
+// reaches, in another by its subjects. What a factor earns depends on few sets, so it is worked out once per set and
+// then looked up.
 type Sieve struct {
 	need      *Profile
 	shelf     *Shelf
-	rest      float32               // the most that dates and wishes earn
-	text      [len(written)]float32 // the most that the text earns, by the language it is written in
-	written   float32               // earned by an offer that does not say in which language it works
-	languages []float32             // by number; unset until asked for
-	doors     []float32
-	patterns  []*Pattern
-	patternOf map[uint64]*Pattern
-	spare     []*Pattern
-	owners    []uint32 // that the need excludes
-	texts     texts
+	rest      float32      // the most that dates and wishes earn
+	languages []float32    // by number; unset until asked for
+	doors     [2][]float32 // that do not name the need's State, and that do; unset until asked for
+	named     []uint64     // a bit for each set of States that it is in
+	owners    []uint16     // that the need excludes
+	reaches   reaches
+	own       float32   // the most that a text in the language of the need earns
+	across    float32   // and one in another
+	concepts  []float32 // of the need, by concept
+	sure      float32   // of them
+	at        cursor    // how far it was sifted
+	patterns  []*pattern
+	patternOf map[uint64]*pattern
+	few       [1 << fewBits]*pattern // those of the smallest keys
+	spare     []*pattern
 }
 
-// Pattern are the offers whose subtypes meet the lines of the need in the same way, and what they earn there.
-type Pattern struct {
-	Most       float64 // that one of them could score
-	groups     []*group
-	group, row int       // how far it was sifted
+// pattern is how the subtypes of some kinds of offer meet the lines of the need, and what they earn there.
+type pattern struct {
+	kind       kind      // one of them
+	kinds      []uint32  // their numbers
+	most       float32   // that the codes earn
 	subtype    []float32 // by line
 	beside     []float32
-	instrument [1 << 4]float32
+	instrument [everyInstrument + 1]float32
 	modalities []float32 // by number, with what the subtypes earn; unset until asked for
 	second     float32   // the most that Sieve.second gives
+	articles   bool      // they earn something
+	regrets    bool      // one that something excludes may be a near miss
 }
 
-// Candidate is an offer and the most that it could score.
-type Candidate struct {
-	Slot uint32
-	Most float32
-}
+const everyInstrument = 1<<4 - 1
 
 const unset = -1
 
-// unsaid is the number of the empty set of languages.
+// unsaid is the number of the empty set, of languages and of States.
 const unsaid = 0
 
 // bars are exact, bounds are kept in single precision: they are lifted by more than that loses.
@@ -60,92 +65,105 @@ func (s *Sieve) Prepare(q *Query, shelf *Shelf) {
 	if need.wishes() > 0 {
 		s.rest += weightProvider
 	}
-	across := float32(max(weightConcept, weightText*shareAnyWord) * need.Concepts.Sure())
-	for wrote := range s.text {
-		s.text[wrote] = across
-		if wrote == int(need.Wrote) && len(need.Terms) > 0 {
-			s.text[wrote] = max(across, weightText*(1+beyond))
-		}
+	s.languages = refill(s.languages, len(shelf.languages.values), unset)
+	s.doors[0], s.doors[1] = refill(s.doors[0], doors, unset), refill(s.doors[1], doors, unset)
+	sets := len(shelf.states.values)/64 + 1
+	s.named = slices.Grow(s.named[:0], sets)[:sets]
+	clear(s.named)
+	for _, set := range shelf.naming[need.State] {
+		s.named[set/64] |= 1 << (set % 64)
 	}
-	s.written = 0
-	if need.Codes.Languages.empty() && need.Wrote != 0 {
-		s.written = weightLanguage * shareWritten
+	s.reaches.gather(q, &shelf.tongues[need.Wrote])
+	s.concepts, s.sure = q.concepts, float32(need.Concepts.Sure())
+	s.across = float32(max(weightConcept, weightText*shareAnyWord)) * s.sure
+	if s.own = s.across; len(need.Terms) > 0 {
+		s.own = max(s.across, weightText*(1+beyond))
 	}
-	s.languages = refill(s.languages, len(shelf.languages.values))
-	s.doors = refill(s.doors, len(shelf.doors.values))
-	s.texts.prepare(q)
-	s.owners = append(s.owners[:0], uint32(need.Owner))
+	s.owners = append(s.owners[:0], ownerPart(need.Owner))
 	for _, id := range need.Excluded {
-		s.owners = append(s.owners, uint32(id))
+		s.owners = append(s.owners, ownerPart(id))
 	}
 	s.spare = append(s.spare, s.patterns...)
 	s.patterns = s.patterns[:0]
 	clear(s.patternOf)
-	for _, g := range shelf.groups {
-		p := s.pattern(g)
-		p.groups = append(p.groups, g)
+	clear(s.few[:])
+	for i := range shelf.kinds.values {
+		p := s.pattern(&shelf.kinds.values[i])
+		p.kinds = append(p.kinds, uint32(i))
 	}
-	slices.SortFunc(s.patterns, func(a, b *Pattern) int { return cmp.Compare(b.Most, a.Most) })
+	slices.SortFunc(s.patterns, func(a, b *pattern) int { return cmp.Compare(b.most, a.most) })
+	s.at = cursor{}
 }
 
-func refill(list []float32, n int) []float32 {
+func refill(list []float32, n int, with float32) []float32 {
 	list = slices.Grow(list[:0], n)[:n]
 	for i := range list {
-		list[i] = unset
+		list[i] = with
 	}
 	return list
 }
 
-// Patterns are all offers of the shelf, those first of which one could score most. They hold until the next Prepare.
-func (s *Sieve) Patterns() []*Pattern { return s.patterns }
+const (
+	mostMet = 24 // so many lines fit a pattern's key; a need of more has a pattern for each kind
+	fewBits = 10
+)
 
-// mostMet is how many lines fit a pattern's key; a need of more has a pattern for each group.
-const mostMet = 24
-
-// pattern is the one that a group belongs to.
-func (s *Sieve) pattern(g *group) *Pattern {
+// pattern is the one that a kind belongs to.
+func (s *Sieve) pattern(k *kind) *pattern {
 	lines := s.need.Lines
-	key := uint64(g.read&readFlags)<<8 | uint64(g.sure)
+	key := uint64(k.read)<<8 | uint64(k.sure)
 	for i := range min(len(lines), mostMet) {
 		l := &lines[i]
 		key <<= 2
-		switch common := l.Subtypes & g.subtypes; {
+		switch common := l.Subtypes & k.subtypes; {
 		case common&l.Best != 0:
 			key |= 3
 		case common != 0:
 			key |= 2
-		case l.Types&g.types != 0:
+		case l.Types&k.types != 0:
 			key |= 1
 		}
 	}
-	if p := s.patternOf[key]; p != nil && len(lines) <= mostMet {
+	fits := len(lines) <= mostMet
+	if fits && key < uint64(len(s.few)) {
+		if s.few[key] == nil {
+			s.few[key] = s.newPattern(k)
+		}
+		return s.few[key]
+	}
+	if p := s.patternOf[key]; p != nil && fits {
 		return p
 	}
-	var p *Pattern
-	if n := len(s.spare); n > 0 {
-		p, s.spare = s.spare[n-1], s.spare[:n-1]
-	} else {
-		p = &Pattern{}
-	}
-	s.fill(p, g)
-	s.patterns = append(s.patterns, p)
+	p := s.newPattern(k)
 	if s.patternOf == nil {
-		s.patternOf = map[uint64]*Pattern{}
+		s.patternOf = map[uint64]*pattern{}
 	}
 	s.patternOf[key] = p
 	return p
 }
 
-func (s *Sieve) fill(p *Pattern, g *group) {
+func (s *Sieve) newPattern(k *kind) *pattern {
+	var p *pattern
+	if n := len(s.spare); n > 0 {
+		p, s.spare = s.spare[n-1], s.spare[:n-1]
+	} else {
+		p = &pattern{}
+	}
+	s.fill(p, k)
+	s.patterns = append(s.patterns, p)
+	return p
+}
+
+func (s *Sieve) fill(p *pattern, k *kind) {
 	lines := s.need.Lines
 	share := 1 / float64(max(1, len(lines)))
-	o := Codes{Subtypes: g.subtypes, Types: g.types, Flags: g.read, Sure: g.sure}
-	p.groups, p.subtype, p.beside = p.groups[:0], p.subtype[:0], p.beside[:0]
-	p.group, p.row = 0, 0
-	clear(p.instrument[:])
-	p.second = weightLanguage + weightEligible + lift
-	p.modalities = refill(p.modalities, len(s.shelf.modalities.values))
-	most := weightLanguage + weightEligible + float64(s.rest+slices.Max(s.text[:]))
+	o := Codes{Subtypes: k.subtypes, Types: k.types, Flags: k.read, Sure: k.sure}
+	*p = pattern{
+		kind: *k, kinds: p.kinds[:0], subtype: p.subtype[:0], beside: p.beside[:0],
+		modalities: refill(p.modalities, len(s.shelf.modalities.values), unset),
+		second: weightLanguage + weightEligible + lift, regrets: s.need.Regrets(k.subtypes),
+	}
+	most := 0.0
 	for i := range lines {
 		l := &lines[i]
 		_, subtype, beside := l.subtype(&o)
@@ -155,18 +173,22 @@ func (s *Sieve) fill(p *Pattern, g *group) {
 			_, fit := l.instrument(&Codes{Instrument: uint8(in)})
 			p.instrument[in] += float32(weightInstrument * share * beside * fit * l.said(GuessedInstruments, &o))
 		}
-		most += weightSubtype*share*subtype + share*beside*(l.most()-l.mostSubtype())
+		most += weightSubtype * share * subtype
+		if l.Modalities != 0 {
+			most += weightModality * share * beside
+		}
 		if l.Articles != (Articles{}) {
 			p.second += float32(weightArticle * share * beside)
+			p.articles = true
 		}
 	}
-	p.Most = most * s.need.scale
+	p.most = float32(most) + p.instrument[len(p.instrument)-1] + p.second + s.rest
 }
 
 // lineModalities is what subtypes and modalities earn on all lines.
-func (s *Sieve) lineModalities(p *Pattern, g *group, number uint16) float32 {
+func (s *Sieve) lineModalities(p *pattern, number uint16) float32 {
 	sum := float32(0)
-	o := Codes{Modalities: s.shelf.modalities.values[number], Flags: g.read, Sure: g.sure}
+	o := Codes{Modalities: s.shelf.modalities.values[number], Flags: p.kind.read, Sure: p.kind.sure}
 	for i := range s.need.Lines {
 		l := &s.need.Lines[i]
 		_, fit := l.modality(&o)
@@ -181,111 +203,4 @@ func (s *Sieve) language(at uint32) float32 {
 	fitLanguage(s.need, &Codes{Languages: s.shelf.languages.values[at]}, &pts)
 	s.languages[at] = float32(pts[fWorksIn])
 	return s.languages[at]
-}
-
-// shut is what a door earns that is closed to the State.
-const shut = 0
-
-func (s *Sieve) open(at uint32) float32 {
-	d := s.shelf.doors.values[at]
-	var pts points
-	fitEligible(s.need, &Codes{States: d.states, Groups: d.groups, Flags: d.kinds}, &pts)
-	s.doors[at] = float32(pts[fNamed] + pts[fGroup] + pts[fEveryone])
-	return s.doors[at]
-}
-
-// Sift gives offers of the pattern that could reach the bar, about as many as asked for: the bar for hits, or that for near
-// misses where something may exclude the offer. Each call goes on where the last one ended, so that the bar may rise in
-// between; in the end there are none.
-func (s *Sieve) Sift(p *Pattern, hits, misses float64, many int, out []Candidate) []Candidate {
-	scale := float32(s.need.scale)
-	hit, miss := float32(hits)/scale, float32(misses)/scale
-	for ; p.group < len(p.groups); p.group, p.row = p.group+1, 0 {
-		g := p.groups[p.group]
-		for ; p.row < len(g.rows); p.row++ {
-			if len(out) >= many {
-				return out
-			}
-			r := &g.rows[p.row]
-			text, least := s.text[r.wrote], min(hit, miss)
-			codes := s.first(p, g, r)
-			if codes+text+p.second < least {
-				continue
-			}
-			second, door := s.second(p, g, r)
-			if codes += second; codes+text < least {
-				continue
-			}
-			bar := hit
-			if miss < hit && s.mayBeExcluded(r, door) {
-				bar = miss
-			}
-			if codes+text < bar {
-				continue
-			}
-			h := &g.hints[p.row]
-			switch {
-			case r.wrote == 0:
-			case r.wrote != s.need.Wrote:
-				if text = weightConcept*s.texts.alike(h) + lift; codes+text < bar {
-					continue
-				}
-			case !s.texts.wordsReach(h, (bar-codes)/weightText):
-				continue
-			}
-			out = append(out, Candidate{r.slot, (codes + text) * scale})
-		}
-	}
-	return out
-}
-
-// first is what the codes earn that are quickly looked up, and the most that dates and wishes could.
-func (s *Sieve) first(p *Pattern, g *group, r *row) float32 {
-	most := p.modalities[r.modalities]
-	if most == unset {
-		most = s.lineModalities(p, g, r.modalities)
-	}
-	return most + p.instrument[r.instrument&(1<<4-1)] + s.rest
-}
-
-// second is what the other codes earn, and what the door earns of that.
-func (s *Sieve) second(p *Pattern, g *group, r *row) (most, door float32) {
-	need := s.need
-	if most = s.languages[r.languages]; most == unset {
-		most = s.language(r.languages)
-	}
-	if r.wrote == need.Wrote && r.languages == unsaid {
-		most += s.written
-	}
-	door = s.doors[r.door]
-	if door == unset {
-		door = s.open(r.door)
-	}
-	if need.Codes.Articles.has(r.articles) {
-		most += s.articles(p, g, r)
-	}
-	return most + door, door
-}
-
-func (s *Sieve) articles(p *Pattern, g *group, r *row) float32 {
-	sum := float32(0)
-	for i := range s.need.Lines {
-		l := &s.need.Lines[i]
-		if fit := l.article(r.articles); fit > 0 {
-			sum += p.beside[i] * float32(weightArticle*fit*l.said(GuessedArticles, &Codes{Flags: g.read, Sure: g.sure}))
-		}
-	}
-	return sum
-}
-
-// mayBeExcluded says whether [Query.Excludes] could find something; it is false only where it would not.
-func (s *Sieve) mayBeExcluded(r *row, door float32) bool {
-	need := s.need
-	if r.bound || need.State != 0 && door == shut || need.Last > 0 && r.lead > 0 || slices.Contains(s.owners, r.owner) {
-		return true
-	}
-	if !need.Codes.Languages.empty() && s.languages[r.languages] == 0 {
-		return true
-	}
-	return r.instrument != 0 && r.instrument&convention == 0 && need.Instrument&r.instrument == 0
 }

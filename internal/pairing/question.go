@@ -43,9 +43,9 @@ type working struct {
 	order  []match.Candidate
 }
 
-// run finds the best. For a need, the sieve tells what each offer could score at most, whole groups of them first; for an offer
-// each need has its own scale and is bounded by itself. Those that could score most are scored first, and it ends when not
-// even a perfect text could bring the next one among the best, so the answer is the one that scoring everything would give.
+// run finds the best. For a need, the sieve tells which offers could still enter and what each could score at most, the best kinds of
+// them first; for an offer each need has its own scale and is bounded by itself. Those that could score most are scored first, and
+// what is left out is bounded below the worst that is kept, so the answer is the one that scoring everything would give.
 func (q *question) run() {
 	q.working.engine = map[uint32]bool{}
 	for _, id := range q.ids {
@@ -64,17 +64,12 @@ func (q *question) run() {
 		return
 	}
 	q.sieve.Prepare(q.query, &q.from.shelf)
-	for _, pattern := range q.sieve.Patterns() {
-		if pattern.Most < min(q.hits.least(), q.misses.least()) {
-			return // nothing from here on can earn enough
+	for {
+		q.list = q.sieve.Sift(q.hits.least(), q.misses.least(), portion, q.list[:0])
+		if len(q.list) == 0 {
+			return
 		}
-		for {
-			q.list = q.sieve.Sift(pattern, q.hits.least(), q.misses.least(), portion, q.list[:0])
-			if len(q.list) == 0 {
-				break
-			}
-			q.weigh()
-		}
+		q.weigh()
 	}
 }
 
@@ -121,7 +116,7 @@ func (q *question) score(slot uint32, most float64) {
 	into := &q.hits
 	why := q.query.Excludes(other)
 	if why != match.None {
-		if !why.Told() || q.asked.Subtypes != 0 && q.asked.Subtypes&other.Subtypes == 0 || !q.tell(why, other) {
+		if !why.Told() || !q.asked.Regrets(other.Subtypes) || !q.tell(why, other) {
 			return
 		}
 		into = &q.misses

@@ -61,7 +61,7 @@ func (r *register) remove(id string) *match.Profile {
 	r.access[slot] = access{}
 	r.free = append(r.free, slot)
 	if p.Kind == domain.KindOffer {
-		r.shelf.Remove(slot)
+		r.shelf.Remove(slot, p)
 	}
 	r.counted.Clear()
 	return p

@@ -1,0 +1,66 @@
+package match
+
+// member is what of an offer turns away most, in 40 bytes: the members of a kind stand side by side. Sets that many offers have in
+// common are kept once and numbered.
+type member struct {
+	articles   Articles
+	at         at
+	languages  uint32 // a number
+	states     uint32 // a number
+	modalities uint16 // a number
+	door       door
+	owner      uint16 // part of the hash
+	instrument uint8
+	marks      marks
+}
+
+// at is where the rest of an offer stands: the row, above the tongue.
+type at uint32
+
+const (
+	wroteBits = 3
+	mostRows  = 1 << (32 - max(wroteBits, countByte))
+)
+
+func newAt(wrote uint8, row uint32) at { return at(row<<wroteBits | uint32(wrote)) }
+
+func (a at) row() uint32  { return uint32(a >> wroteBits) }
+func (a at) wrote() uint8 { return uint8(a & (1<<wroteBits - 1)) }
+
+func (s *Shelf) member(at at, o *Codes) member {
+	known := len(s.states.values)
+	m := member{
+		articles: o.Articles, at: at, languages: s.languages.of(o.Languages), states: s.states.of(o.States),
+		modalities: uint16(s.modalities.of(o.Modalities)),
+		door:       doorOf(o), owner: ownerPart(o.Owner), instrument: o.Instrument, marks: marksOf(o),
+	}
+	if len(s.states.values) > known {
+		for i := range s.naming {
+			if o.States.has(uint8(i)) {
+				s.naming[i] = append(s.naming[i], m.states)
+			}
+		}
+	}
+	return m
+}
+
+func ownerPart(hash uint64) uint16 { return uint16(hash) }
+
+// marks are what may exclude the offer.
+type marks uint8
+
+const (
+	bound marks = 1 << iota // by dates, to one need or to places that are taken
+	waits                   // it needs days to begin
+)
+
+func marksOf(o *Codes) marks {
+	var m marks
+	if o.Single != 0 || o.Start != 0 || o.End != 0 || o.Last != 0 || o.Flags&Full != 0 {
+		m |= bound
+	}
+	if o.Lead > 0 {
+		m |= waits
+	}
+	return m
+}

@@ -1,0 +1,73 @@
+package match
+
+import (
+	"math"
+	"slices"
+)
+
+// postings list the offers that have a word, by key of the term.
+type postings map[uint64]*posting
+
+// posting are the rows of the offers that have a word once, and of those that have it more often, with how often; both in their order.
+type posting struct {
+	once []uint32
+	more []uint32 // count in the last byte
+}
+
+const (
+	countByte = 8
+	mostByte  = 1<<countByte - 1 // and any number above
+)
+
+func (ps postings) put(key uint64, row uint32, count int) {
+	p := ps[key]
+	if p == nil {
+		p = &posting{}
+		ps[key] = p
+	}
+	list, x := p.list(row, count)
+	if n := len(*list); n == 0 || (*list)[n-1] < x {
+		*list = append(*list, x)
+		return
+	}
+	at, _ := slices.BinarySearch(*list, x)
+	*list = slices.Insert(*list, at, x)
+}
+
+func (ps postings) remove(key uint64, row uint32, count int) {
+	p := ps[key]
+	list, x := p.list(row, count)
+	if at, ok := slices.BinarySearch(*list, x); ok {
+		*list = slices.Delete(*list, at, at+1)
+	}
+	if len(p.once)+len(p.more) == 0 {
+		delete(ps, key)
+	}
+}
+
+// list is where the row belongs, and what stands there for it.
+func (p *posting) list(row uint32, count int) (*[]uint32, uint32) {
+	if count == 1 {
+		return &p.once, row
+	}
+	return &p.more, row<<countByte | uint32(min(count, mostByte))
+}
+
+// lengthClass is how long a text is, never more than it really is: a shorter text scores more for the same words, so a bound
+// that takes it for this long holds.
+type lengthClass uint8
+
+// classesADoubling is how finely: a class begins a thirtieth above the one before.
+const classesADoubling = 20
+
+func classOfLength(length int) lengthClass {
+	return lengthClass(min(math.MaxUint8, math.Log2(float64(max(1, length)))*classesADoubling))
+}
+
+// least is the least length of the class.
+func (c lengthClass) least() float64 {
+	if c == 0 {
+		return 0
+	}
+	return math.Exp2(float64(c)/classesADoubling) - 1e-6
+}
