@@ -241,13 +241,16 @@ func newProfile(kind domain.Kind, id, ref, owner string, edition int, lang, titl
 			lang = g
 		}
 	}
-	p := &Profile{
-		Kind: kind, ID: id, Reference: ref, Organization: owner, Edition: edition, Language: lang,
-		Concepts: reference.Concepts(lang, whole),
-	}
+	p := &Profile{Kind: kind, ID: id, Reference: ref, Organization: owner, Edition: edition, Language: lang}
 	p.Owner = Hash(owner)
 	p.Wrote = uint8(slices.Index(domain.Languages, lang) + 1)
-	p.Terms, p.Length = packTerms(lang, text.Terms(lang, whole))
+	terms := text.Terms(lang, whole)
+	p.Terms, p.Length = packTerms(lang, terms)
+	if p.Wrote == 0 {
+		p.Concepts = reference.Concepts(lang, whole)
+	} else {
+		p.Concepts = reference.ConceptsOf(lang, terms)
+	}
 	return p
 }
 

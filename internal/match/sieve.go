@@ -161,7 +161,7 @@ func (s *Sieve) fill(p *pattern, k *kind) {
 	*p = pattern{
 		kind: *k, kinds: p.kinds[:0], subtype: p.subtype[:0], beside: p.beside[:0],
 		modalities: refill(p.modalities, len(s.shelf.modalities.values), unset),
-		second: weightLanguage + weightEligible + lift, regrets: s.need.Regrets(k.subtypes),
+		second:     weightLanguage + weightEligible + lift, regrets: s.need.Regrets(k.subtypes),
 	}
 	most := 0.0
 	for i := range lines {

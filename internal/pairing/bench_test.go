@@ -13,30 +13,36 @@ import (
 	"tamatch/internal/match/matchtest"
 )
 
-// memory is a Pairing that was filled with made records instead of from a store.
+// memory is a Pairing that was filled with made records instead of from a store. Each thousand offers have a maker of their own,
+// so that all processors make them.
 func memory(tb testing.TB, seed uint64, needs, offers int) *Pairing {
 	tb.Helper()
-	m := matchtest.New(seed)
-	p := New(Settings{Now: func() time.Time { return m.Today }})
-	for done := 0; done < offers; {
-		os := make([]domain.Offer, min(10_000, offers-done)) // not all texts at once
-		for i := range os {
-			os[i] = m.Offer()
+	today := matchtest.New(seed).Today
+	p := New(Settings{Now: func() time.Time { return today }})
+	const thousand, batch = 1000, 20_000 // not all readers at once
+	for done := 0; done < offers; done += batch {
+		profiles := make([]*match.Profile, min(batch, offers-done))
+		readers := make([][]string, len(profiles))
+		each((len(profiles)+thousand-1)/thousand, func(part int) {
+			first := part * thousand
+			m := matchtest.New(seed + uint64(done+first)<<16).From(done + first)
+			for i := first; i < min(first+thousand, len(profiles)); i++ {
+				o := m.Offer()
+				profiles[i], readers[i] = match.OfferProfile(o), o.Readers(nil)
+			}
+		})
+		for i, o := range profiles {
+			p.offers.put(o, 1, readers[i])
+			p.corpus.Add(o)
 		}
-		profiles := make([]*match.Profile, len(os))
-		each(len(os), func(i int) { profiles[i] = match.OfferProfile(os[i]) })
-		for i, o := range os {
-			p.offers.put(profiles[i], 1, o.Readers(nil))
-			p.corpus.Add(profiles[i])
-		}
-		done += len(os)
 	}
-	var ns []domain.Need
-	for range needs {
-		ns = append(ns, m.Need())
+	m := matchtest.New(seed + 1<<63)
+	ns := make([]domain.Need, needs)
+	for i := range ns {
+		ns[i] = m.Need()
 	}
-	profiles := make([]*match.Profile, len(ns))
-	each(len(ns), func(i int) { profiles[i] = match.NeedProfile(ns[i]) })
+	profiles := make([]*match.Profile, needs)
+	each(needs, func(i int) { profiles[i] = match.NeedProfile(ns[i]) })
 	for i, n := range ns {
 		p.needs.put(profiles[i], 1, n.Readers(nil))
 	}
@@ -63,7 +69,7 @@ func benchMemory(b *testing.B, offers int) *Pairing {
 }
 
 // BenchmarkOffersForNeed is one need of about 140 words against open offers, the best 20 with reasons, without the
-// search engine and without reading the offers shown. A million takes minutes to make; -short leaves it out.
+// search engine and without reading the offers shown. A million takes minutes to make all the same; -short leaves it out.
 func BenchmarkOffersForNeed(b *testing.B) {
 	sizes := []int{10_000, 100_000}
 	if !testing.Short() {

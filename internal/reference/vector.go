@@ -124,8 +124,12 @@ func (c Concept) headings(lang string) []string {
 // notes). Two texts in different languages are compared by the Cosine of their vectors. An unknown language is
 // guessed.
 func Concepts(lang, s string) Vector {
-	return conceptVector(knownLanguage(lang, s), text.Terms(knownLanguage(lang, s), s))
+	lang = knownLanguage(lang, s)
+	return ConceptsOf(lang, text.Terms(lang, s))
 }
+
+// ConceptsOf is Concepts for a text that was already cut into its terms, in one of the six languages.
+func ConceptsOf(lang string, terms []string) Vector { return conceptVector(lang, terms) }
 
 func knownLanguage(lang, s string) string {
 	if _, ok := conceptIndexes[lang]; ok {

@@ -28,6 +28,12 @@ func New(seed uint64) *Maker {
 	return &Maker{r: rand.New(rand.NewPCG(seed, 1)), Today: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
 }
 
+// From has the maker number its records from n on, for makers that work side by side.
+func (m *Maker) From(n int) *Maker {
+	m.made = n
+	return m
+}
+
 // language spreads as in the United Nations' files: English first, Arabic last.
 func (m *Maker) language() string {
 	return []string{"en", "en", "en", "en", "fr", "fr", "es", "es", "ru", "zh", "ar"}[m.r.IntN(11)]
