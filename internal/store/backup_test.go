@@ -371,7 +371,7 @@ func TestWithoutARegisterThereIsNothingToBackUp(t *testing.T) {
 
 // Documents are large: what comes back is byte by byte what was there, however many there are.
 func TestLargeDocumentsAreRestored(t *testing.T) {
-	for from, source := range engines {
+	for from, source := range storetest.Engines {
 		for to, target := range engines {
 			t.Run(from+" to "+to, func(t *testing.T) {
 				t.Parallel()
