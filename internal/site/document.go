@@ -91,6 +91,7 @@ type FigureGroup struct {
 type FigureRow struct {
 	Name  string
 	Cells []FigureCell
+	Asked bool // something is asked in it, where the table says what is
 }
 
 // FigureCell is a number; Href opens the records that it counts.
@@ -217,6 +218,7 @@ func figureRow(t report.Table, r report.TableRow, most, n int, href func(row, co
 		if v > 0 && href != nil {
 			cell.Href = href(n, c)
 		}
+		row.Asked = row.Asked || v > 0 && slices.Contains(t.Asked, c)
 		if tinted(t, c) && v > 0 && most > 0 {
 			cell.Tint = 1 + (v*5-1)/most
 			cell.Tint = min(cell.Tint, 5)

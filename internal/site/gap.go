@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"tamatch/internal/domain"
@@ -15,6 +16,7 @@ type gapPage struct {
 	Base
 	Tables []DirectoryTab
 	Units  []DirectoryTab
+	Which  []DirectoryTab // of the rows
 	Scope  ScopeForm
 	Figure FigureBlock
 	Aged   template.HTML
@@ -26,7 +28,7 @@ var gapShow = page[gapPage]("overview/gap")
 
 // gapParameters are what the address of the gap map can ask for beside its scope.
 func (r *request) gapParameters() []parameter {
-	by, unit := r.parameter("by", "gap.tables"), r.parameter("unit", "gap.units")
+	by, unit, rows := r.parameter("by", "gap.tables"), r.parameter("unit", "gap.units"), r.parameter("rows", "gap.which")
 	for _, i := range domain.Instruments {
 		by.add("gap-articles-"+string(i), r.T("gap.by.articles", "instrument", r.InstrumentLabel(i)))
 	}
@@ -34,7 +36,8 @@ func (r *request) gapParameters() []parameter {
 	by.add("gap-modalities", r.T("gap.by.modalities"))
 	unit.add("requests", r.T("gap.unit.requests"))
 	unit.add("states", r.T("gap.unit.states"))
-	return []parameter{*by, *unit}
+	rows.add("all", r.T("gap.rows.both"))
+	return []parameter{*by, *unit, *rows}
 }
 
 func (s *Site) showGap(r *request) error {
@@ -51,7 +54,10 @@ func (s *Site) showGap(r *request) error {
 		return err
 	}
 	p := gapPage{Base: r.base(r.T("gap.title"))}
-	q := scope.Values()
+	q, all := scope.Values(), r.query("rows") == "all"
+	if all {
+		q.Set("rows", "all")
+	}
 	states := r.query("unit") == "states"
 	chosen := r.query("by")
 	if _, ok := o.Figure(chosen); !ok || !strings.HasPrefix(chosen, "gap-") {
@@ -75,6 +81,19 @@ func (s *Site) showGap(r *request) error {
 		f = f.OfStates()
 	}
 	p.Figure = p.figure(report.Tabulate(r.Printer, f), false, func(row, column int) string { return opens(o)(chosen, row, column) })
+	whole := p.Figure.rows()
+	if asked := p.Figure.asked(); asked.rows() < whole {
+		if !states {
+			q.Del("unit")
+		}
+		q.Del("rows")
+		p.Which = []DirectoryTab{{Label: r.T("gap.rows.asked", "count", asked.rows()), Href: "/overview/gap?" + q.Encode(), Current: !all}}
+		q.Set("rows", "all")
+		p.Which = append(p.Which, DirectoryTab{Label: r.T("gap.rows.all", "count", whole), Href: "/overview/gap?" + q.Encode(), Current: all})
+		if !all {
+			p.Figure = asked
+		}
+	}
 	p.Figure.Files = p.figureFiles(scope)(chosen)
 	p.Scope = p.scopeForm("/overview/gap", a, r.echo.QueryParams())
 	p.Way = Link{r.T("compendium.title"), "/overview/compendium" + query(scope)}
@@ -86,6 +105,28 @@ func (s *Site) showGap(r *request) error {
 		p.Empty = &Empty{Title: r.T("gap.empty"), Text: r.T("gap.empty.text")}
 	}
 	return gapShow.answer(r, a.status(), p)
+}
+
+// rows is how many rows the table has.
+func (f FigureBlock) rows() int {
+	n := 0
+	for _, g := range f.Groups {
+		n += len(g.Rows)
+	}
+	return n
+}
+
+// asked is the table without the rows in which nothing is asked.
+func (f FigureBlock) asked() FigureBlock {
+	var groups []FigureGroup
+	for _, g := range f.Groups {
+		g.Rows = slices.DeleteFunc(slices.Clone(g.Rows), func(row FigureRow) bool { return !row.Asked })
+		if len(g.Rows) > 0 {
+			groups = append(groups, g)
+		}
+	}
+	f.Groups = groups
+	return f
 }
 
 // compendiumPage is what no offer covers, by theme, for donors to take along.

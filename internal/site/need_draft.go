@@ -282,7 +282,7 @@ func (s *Site) copyNeed(r *request) error {
 	if !writesNeeds(r.Viewer) || !r.Viewer.Belongs(n.OrganizationID) {
 		return domain.ErrForbidden
 	}
-	n.ID = "" // another record
+	n.ID = ""                                                                 // another record
 	n.Priority, n.WantedStart, n.WantedEnd, n.LatestUseful = 0, nil, nil, nil // of the old request
 	made, err := s.broker.PostNeed(r.ctx(), r.Viewer, n)
 	if err != nil {

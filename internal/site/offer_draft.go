@@ -142,7 +142,7 @@ func (s *Site) copyOffer(r *request) error {
 	if !r.writesOffers() || !r.Viewer.Belongs(o.OrganizationID) {
 		return domain.ErrForbidden
 	}
-	o.ID = "" // another record
+	o.ID = ""                                                                                // another record
 	o.WindowStart, o.WindowEnd, o.Deadline, o.RenewBy, o.SingleNeed = nil, nil, nil, nil, "" // of the old offer
 	made, err := s.broker.PostOffer(r.ctx(), r.Viewer, o)
 	if err != nil {

@@ -25,6 +25,7 @@ type recordList struct {
 	Hints   []Link // what the words speak of, as filters
 	Same    *Link  // leads to the more records that are about what the words name
 	Rows    []recordLine
+	Alike   []recordLine // the first of those, where few have the words
 	Pager   Pager
 	Empty   Empty
 	Ways    []Link // what would find more, where nothing was found
@@ -32,6 +33,21 @@ type recordList struct {
 	ByTitle string
 	ByDate  string
 	Sort    string
+}
+
+// recordGroup is rows of the list under a heading, which the first group has none of.
+type recordGroup struct {
+	Head *Link
+	Rows []recordLine
+}
+
+// Groups are the records that have the words, then those that are about the same.
+func (p recordList) Groups() []recordGroup {
+	groups := []recordGroup{{Rows: p.Rows}}
+	if len(p.Alike) > 0 {
+		groups = append(groups, recordGroup{p.Same, p.Alike})
+	}
+	return groups
 }
 
 // recordLine is a need or an offer in the list.

@@ -48,8 +48,12 @@ func (p *recordList) hints(r *request, q recordQuery, named reference.Naming) {
 	}
 }
 
+// fewRecords is how many at the most have the words where others that are about the same are listed below them, and how many
+// of those.
+const fewRecords = 10
+
 // bySubject looks for what the words name, in whatever language it was written: shown in place of records of which none has
-// the words, and beside fewer that have them.
+// the words, below a few that have them, and as a link above more.
 func (s *Site) bySubject(r *request, p *recordList, q recordQuery, named reference.Naming, answer search.Result) (search.Result, error) {
 	if named.Empty() {
 		return answer, nil
@@ -61,11 +65,25 @@ func (s *Site) bySubject(r *request, p *recordList, q recordQuery, named referen
 	if answer.Total > 0 && !answer.Widened && answer.Corrected == "" {
 		if same.total > answer.Total {
 			p.Same = &Link{r.T("records.subject.more", "count", same.total, "subjects", same.labels), same.href}
+			if answer.Total <= fewRecords && q.page == 1 {
+				p.Alike, err = s.alike(r, p, same.asked, answer.Hits)
+			}
 		}
-		return answer, nil
+		return answer, err
 	}
 	p.Notices = append(p.Notices, Note{r.T("records.subject.title"), r.T("records.subject.text", "subjects", same.labels)})
 	return s.search(r.ctx(), same.asked)
+}
+
+// alike are the first records that the query finds besides those that stand on the page already.
+func (s *Site) alike(r *request, p *recordList, asked search.Query, shown []search.Hit) ([]recordLine, error) {
+	asked.Facets, asked.Limit, asked.Offset = nil, fewRecords+len(shown), 0
+	found, err := s.search(r.ctx(), asked)
+	if err != nil {
+		return nil, err
+	}
+	others := slices.DeleteFunc(refsOf(found.Hits), func(x recordRef) bool { return slices.Contains(refsOf(shown), x) })
+	return s.recordLines(r, p.Base, "", others[:min(fewRecords, len(others))])
 }
 
 // subject is what a search names, and how to look for it.

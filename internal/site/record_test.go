@@ -160,9 +160,11 @@ func TestShortWordsOfAnyLanguageFindTheSubject(t *testing.T) {
 			}
 		}
 	}
-	add("Trata de personas", "Una sola.", domain.TIP)
+	word := add("Trata de personas", "Una sola.", domain.TIP) + "</span>"
 	w.indexed()
-	w.visitor().get("/needs?q="+url.QueryEscape("trata de personas")).says(t, "are about the same: Trafficking in Persons Protocol", `href="/needs?instrument=TIP"`)
+	w.visitor().get("/needs?q="+url.QueryEscape("trata de personas")).says(t, "are about the same: Trafficking in Persons Protocol", `href="/needs?instrument=TIP"`,
+		persons) // and the others stand below the one that has the words
+	require.Equal(t, 1, strings.Count(w.visitor().get("/needs?q="+url.QueryEscape("trata de personas")).body, word), "which stands there once")
 }
 
 // An address that asks for what there is not shows nothing that could be taken for the answer, says what is unknown and
