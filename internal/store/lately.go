@@ -35,7 +35,7 @@ type readRecord[T any] struct {
 
 // recalled are the records with these ids that the viewer may see, by id. fresh is false where the register moved while
 // they were read: then they are to be read in one statement.
-func recalled[T any](ctx context.Context, s *Store, l *lately[T], v domain.Viewer, kind domain.Kind, ids []string, id func(T) string) (found map[string]T, fresh bool, err error) {
+func recalled[T any](ctx context.Context, s *Store, l *lately[T], v domain.Viewer, kind domain.Kind, ids []string, about func(T) (string, time.Time)) (found map[string]T, fresh bool, err error) {
 	at, err := s.Position(ctx)
 	if err != nil {
 		return nil, false, err
@@ -60,7 +60,8 @@ func recalled[T any](ctx context.Context, s *Store, l *lately[T], v domain.Viewe
 			return nil, false, err
 		}
 		for _, row := range rows {
-			known[id(row)] = readRecord[T]{row, readers[id(row)]}
+			id, _ := about(row)
+			known[id] = readRecord[T]{row, readers[id]}
 		}
 		l.keep(at, missing, known)
 	}
@@ -135,13 +136,21 @@ func (s *Store) asPage(ids []string, sort string, limit, offset int) bool {
 	return s.tx == nil && len(ids) > 0 && len(ids) <= pageOfIDs && sort == "" && limit == 0 && offset == 0
 }
 
-// latest sorts as "-updated" does.
-func latest[T any](list []T, updated func(T) (time.Time, string)) {
+// latest are the records with these ids that the viewer may see and that are wanted, as "-updated" sorts them, each as the
+// viewer sees it. about gives a record's id and when it was updated.
+func latest[T interface{ For(domain.Viewer) T }](ctx context.Context, s *Store, l *lately[T], v domain.Viewer, kind domain.Kind, ids []string, about func(T) (string, time.Time), wanted func(T) bool) (list []T, fresh bool, err error) {
+	found, fresh, err := recalled(ctx, s, l, v, kind, ids, about)
+	for _, record := range found {
+		if wanted(record) {
+			list = append(list, record.For(v))
+		}
+	}
 	slices.SortFunc(list, func(a, b T) int {
-		x, xID := updated(a)
-		y, yID := updated(b)
-		return cmp.Or(y.Compare(x), strings.Compare(yID, xID))
+		aID, x := about(a)
+		bID, y := about(b)
+		return cmp.Or(y.Compare(x), strings.Compare(bID, aID))
 	})
+	return list, fresh, err
 }
 
 // copied is the record with lists of its own, so that whoever changes it changes nobody else's.

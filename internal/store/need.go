@@ -48,16 +48,11 @@ func (s *Store) Need(ctx context.Context, v domain.Viewer, by string) (domain.Ne
 // Needs lists a page of the needs that the viewer may see, and says how many there are.
 func (s *Store) Needs(ctx context.Context, f NeedFilter) ([]domain.Need, int, error) {
 	if s.asPage(f.IDs, f.Sort, f.Limit, f.Offset) && f.OrganizationID+f.AssignedTo == "" && len(f.States) == 0 && !f.Unmatched {
-		found, fresh, err := recalled(ctx, s, s.needs, f.Viewer, domain.KindNeed, f.IDs, func(n domain.Need) string { return n.ID })
+		list, fresh, err := latest(ctx, s, s.needs, f.Viewer, domain.KindNeed, f.IDs,
+			func(n domain.Need) (string, time.Time) { return n.ID, n.UpdatedAt },
+			func(n domain.Need) bool { return len(f.Statuses) == 0 || slices.Contains(f.Statuses, n.Status) })
 		if fresh || err != nil {
-			var out []domain.Need
-			for _, n := range found {
-				if len(f.Statuses) == 0 || slices.Contains(f.Statuses, n.Status) {
-					out = append(out, n.For(f.Viewer))
-				}
-			}
-			latest(out, func(n domain.Need) (time.Time, string) { return n.UpdatedAt, n.ID })
-			return out, len(out), err
+			return list, len(list), err
 		}
 	}
 	q := seenIn(s.query(ctx).Model(&domain.Need{}), f.Viewer, domain.KindNeed, f.IDs)

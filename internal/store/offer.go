@@ -42,16 +42,11 @@ func (s *Store) Offer(ctx context.Context, v domain.Viewer, by string) (domain.O
 // Offers lists a page of the offers that the viewer may see, and says how many there are.
 func (s *Store) Offers(ctx context.Context, f OfferFilter) ([]domain.Offer, int, error) {
 	if s.asPage(f.IDs, f.Sort, f.Limit, f.Offset) && f.OrganizationID+f.AssignedTo == "" && f.Catalogue == nil {
-		found, fresh, err := recalled(ctx, s, s.offers, f.Viewer, domain.KindOffer, f.IDs, func(o domain.Offer) string { return o.ID })
+		list, fresh, err := latest(ctx, s, s.offers, f.Viewer, domain.KindOffer, f.IDs,
+			func(o domain.Offer) (string, time.Time) { return o.ID, o.UpdatedAt },
+			func(o domain.Offer) bool { return len(f.Statuses) == 0 || slices.Contains(f.Statuses, o.Status) })
 		if fresh || err != nil {
-			var out []domain.Offer
-			for _, o := range found {
-				if len(f.Statuses) == 0 || slices.Contains(f.Statuses, o.Status) {
-					out = append(out, o.For(f.Viewer))
-				}
-			}
-			latest(out, func(o domain.Offer) (time.Time, string) { return o.UpdatedAt, o.ID })
-			return out, len(out), err
+			return list, len(list), err
 		}
 	}
 	q := seenIn(s.query(ctx).Model(&domain.Offer{}), f.Viewer, domain.KindOffer, f.IDs)
