@@ -136,7 +136,8 @@ func (w writing[T]) create(r *request) error {
 	return w.beginPage(r, http.StatusUnprocessableEntity, record, id, form, wrong)
 }
 
-// createAgain keeps the first question in the draft that has the id already, if it is still a draft of the author's.
+// createAgain keeps the first question in the draft that has the id already, if it is still a draft of the author's. The page
+// does not know what has been written in it since: then both versions are shown.
 func (w writing[T]) createAgain(r *request, id string) (done bool, err error) {
 	d, err := w.open(r, id)
 	if err != nil || d.status != string(domain.NeedDraft) {
@@ -146,7 +147,11 @@ func (w writing[T]) createAgain(r *request, id string) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	return true, w.keepStep(r, d, steps[0], r.echo.Request().PostForm)
+	form := r.echo.Request().PostForm
+	if d.version > 1 {
+		return true, w.stalePage(r, d, steps[0], form)
+	}
+	return true, w.keepStep(r, d, steps[0], form)
 }
 
 // both gathers what could not be read and what the broker refuses; any other error comes back.

@@ -91,6 +91,20 @@ func TestALineIsOnePageAndKeepsWhatWasTicked(t *testing.T) {
 	assert.Len(t, w.need(ref).Lines, 2)
 }
 
+// What was read in the text as a whole goes to the lines that it is usual for; what is usual for none goes to all of them.
+func TestTagsGoToTheLinesThatTheyAreUsualFor(t *testing.T) {
+	var n domain.Need
+	takeTags(&n, url.Values{
+		"tag.subtype": {"resources.equipment", "training.police", "legal.drafting"}, "tag.instrument": {"TIP"}, "tag.article": {"TIP:9"},
+		"tag.modality": {"equipment", "training_course", "legal_drafting", "expert_mission"},
+	})
+	require.Len(t, n.Lines, 3)
+	assert.Equal(t, []domain.Modality{domain.Equipment, domain.ExpertMission}, n.Lines[0].Modalities)
+	assert.Equal(t, []domain.Modality{domain.TrainingCourse, domain.ExpertMission}, n.Lines[1].Modalities)
+	assert.Equal(t, []domain.Modality{domain.LegalDrafting, domain.ExpertMission}, n.Lines[2].Modalities)
+	assert.Contains(t, n.Lines[1].Articles, "9", "training serves prevention")
+}
+
 func TestNoArticleThatWasConfirmedIsLost(t *testing.T) {
 	tick := func(n domain.Need, subtypes, instruments, articles []string) domain.Need {
 		takeTags(&n, url.Values{"tag.subtype": subtypes, "tag.instrument": instruments, "tag.article": articles})

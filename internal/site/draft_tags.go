@@ -187,7 +187,6 @@ func takeTags(n *domain.Need, form url.Values) {
 		if i < had {
 			continue
 		}
-		l.Modalities = slices.Clone(modalities)
 		for _, a := range articles {
 			if in, number, ok := strings.Cut(a, ":"); ok && domain.Instrument(in) == l.Instrument && usuallyServes(l.Subtype, in, number) {
 				l.Articles = append(l.Articles, number)
@@ -199,6 +198,7 @@ func takeTags(n *domain.Need, form url.Values) {
 			lines = placeArticle(lines, had, domain.Instrument(in), number)
 		}
 	}
+	placeModalities(lines[had:], modalities)
 	n.Lines = lines
 	for _, o := range valueCodes[domain.Obstacle](form["tag."+reference.TagObstacle]) {
 		if !slices.Contains(n.Obstacles, o) {
@@ -207,21 +207,64 @@ func takeTags(n *domain.Need, form url.Values) {
 	}
 }
 
+// usualModalities are how help of a subtype, or of all subtypes of a type, is usually given. What stands in no list is usual
+// nowhere and may go with any help.
+var usualModalities = []struct {
+	of   string
+	give []domain.Modality
+}{
+	{"legal.", []domain.Modality{domain.LegalDrafting}},
+	{"training.", []domain.Modality{domain.TrainingCourse, domain.StudyVisit, domain.ELearning, domain.Mentor}},
+	{"training.marking", []domain.Modality{domain.Equipment}},
+	{"coop.training", []domain.Modality{domain.TrainingCourse, domain.StudyVisit, domain.ELearning}},
+	{"data.database", []domain.Modality{domain.Equipment}},
+	{"resources.equipment", []domain.Modality{domain.Equipment}},
+	{"resources.financial", []domain.Modality{domain.Funding}},
+	{"resources.publication", []domain.Modality{domain.Publication}},
+	{"advocacy.dissemination", []domain.Modality{domain.Publication}},
+}
+
+func usuallyGiven(code domain.Subtype, m domain.Modality) bool {
+	for _, u := range usualModalities {
+		if strings.HasPrefix(string(code), u.of) && slices.Contains(u.give, m) {
+			return true
+		}
+	}
+	return false
+}
+
+// placeModalities gives each modality to the lines whose kind of help is usually given so; where it is usual for none of
+// them, to all.
+func placeModalities(lines []domain.Line, modalities []domain.Modality) {
+	for _, m := range modalities {
+		usual := slices.ContainsFunc(lines, func(l domain.Line) bool { return usuallyGiven(l.Subtype, m) })
+		for i := range lines {
+			if !usual || usuallyGiven(lines[i].Subtype, m) {
+				lines[i].Modalities = append(lines[i].Modalities, m)
+			}
+		}
+	}
+}
+
 // placeArticle sees to it that an article that was confirmed stands in a line, whether or not help of that kind is usual
-// for it: in a line that serves its instrument, those made just now before the author's own;
+// for it: in the lines made just now that serve its instrument, else in one of the author's own that does;
 // else in a line made of one that serves the instrument as well; else in one of its own.
 func placeArticle(lines []domain.Line, had int, in domain.Instrument, number string) []domain.Line {
 	under := func(l domain.Line) bool { return l.Instrument == in }
 	if slices.ContainsFunc(lines, func(l domain.Line) bool { return under(l) && slices.Contains(l.Articles, number) }) {
 		return lines
 	}
-	i := slices.IndexFunc(lines[had:], under)
-	if i >= 0 {
-		i += had
-	} else {
-		i = slices.IndexFunc(lines, under)
+	placed := false
+	for i := had; i < len(lines); i++ {
+		if under(lines[i]) {
+			lines[i].Articles = append(slices.Clone(lines[i].Articles), number)
+			placed = true
+		}
 	}
-	if i >= 0 {
+	if placed {
+		return lines
+	}
+	if i := slices.IndexFunc(lines, under); i >= 0 {
 		lines[i].Articles = append(slices.Clone(lines[i].Articles), number)
 		return lines
 	}
@@ -250,13 +293,9 @@ func lineInstruments(s domain.Subtype, confirmed []domain.Instrument) (in domain
 	return in, also
 }
 
-// usuallyServes says whether help of the subtype is usually given for the article. Where the table names no articles, any
-// may be meant.
+// usuallyServes says whether the table names the article for help of the subtype.
 func usuallyServes(code domain.Subtype, instrument, article string) bool {
 	s, ok := reference.SubtypeByCode(string(code))
-	if !ok || len(s.Articles[instrument]) == 0 {
-		return true
-	}
 	n, _, err := reference.ParseArticle(article)
-	return err == nil && slices.Contains(s.Articles[instrument], n)
+	return ok && err == nil && slices.Contains(s.Articles[instrument], n)
 }

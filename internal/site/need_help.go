@@ -32,6 +32,7 @@ type coverTable struct {
 	Offers []coverHead
 	Lines  []coverLine
 	Agreed string // what agreed matches cover, in one sentence
+	Whole  bool   // the reader sees every match of the need
 	Made   bool   // at least one match is made, as far as the viewer sees
 }
 
@@ -197,8 +198,10 @@ func (c *coverTable) add(no int, h pairing.Hit) {
 	}
 }
 
-// agreed fills in what made matches cover.
+// agreed fills in what made matches cover, as far as the reader sees them. Who sees only some of them is not told that there
+// are no more.
 func (c *coverTable) agreed(b Base, n domain.Need, seen []domain.Match) {
+	c.Whole = b.Viewer.Belongs(n.OrganizationID) || b.Viewer.Secretariat()
 	lines := agreedLines(n, seen)
 	c.Made = slices.ContainsFunc(seen, counts)
 	for i, l := range c.Lines {
