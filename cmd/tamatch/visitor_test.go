@@ -195,10 +195,12 @@ const find = `(words => {
 })`
 
 // press presses the button or link with these words, says yes where the page asks whether it is meant, waits for the
-// page that comes, and checks it.
+// page that comes, and checks it. What stands in the navigation of a phone is looked for behind its button.
 func (v *visitor) press(words string) *visitor {
 	v.t.Helper()
-	pressed := evaluate[bool](v, `(() => { const e = `+find+`(`+quote(words)+`); if (!e) return false;
+	pressed := evaluate[bool](v, `(() => { const find = `+find+`; let e = find(`+quote(words)+`); const menu = document.querySelector("[popovertarget=nav]");
+		if (!e && menu && menu.getClientRects().length > 0) { menu.click(); e = find(`+quote(words)+`) }
+		if (!e) return false;
 		window.beforePress = true; e.scrollIntoView({block: "center"}); e.click();
 		document.querySelector("dialog[open] .app-button:not(.app-button--quiet)")?.click(); return true })()`)
 	if !pressed {
