@@ -14,11 +14,11 @@ import (
 // groupPage is how the drafter groups one record in the text of notes.
 type groupPage struct {
 	Base
-	Ref, Says, Lang string
-	Facts           Facts
-	Fields          []Field
-	Back            string
-	Errors          ErrorSummary
+	Ref, Says, SaysLang string
+	Facts               Facts
+	Fields              []Field
+	Back                string
+	Errors              ErrorSummary
 }
 
 var groupShow = page[groupPage]("note/group")
@@ -67,7 +67,7 @@ func (s *Site) showGroup(r *request) error {
 }
 
 func (s *Site) groupPage(r *request, status int, g grouped, paragraph, label, place string, wrong *domain.Invalid) error {
-	p := groupPage{Base: r.base(r.T("note.group")), Ref: g.ref, Says: g.says, Lang: g.lang, Errors: Base{Printer: r.Printer}.ErrorSummary(wrong)}
+	p := groupPage{Base: r.base(r.T("note.group")), Ref: g.ref, Says: g.says, SaysLang: g.lang, Errors: Base{Printer: r.Printer}.ErrorSummary(wrong)}
 	p.Back = backTo(cmp.Or(r.query("back"), r.form("back"), "/notes"))
 	p.Facts = Facts{r.Printer, []Fact{{r.T("opened.from"), some(stateOrSeveral(p.Base, g.state))}, {r.T("note.group.source"), some(g.source)}}}
 	for _, f := range []namedValue{{"paragraph", paragraph}, {"label", label}, {"place", place}} {
