@@ -101,7 +101,11 @@ func (v matchView) compose(b Base, typed url.Values, wrong *domain.Invalid) comp
 	c := compose{Href: "/matches/" + v.Reference + "/messages"}
 	switch v.side {
 	case domain.SideRequester:
-		c.Who = b.T("match.write_to", "who", v.providerName(b))
+		key := "match.write_to"
+		if len(v.Readers()) < 3 {
+			key = "match.write_to_later"
+		}
+		c.Who = b.T(key, "who", v.providerName(b))
 	case domain.SideProvider:
 		c.Who = b.T("match.write_to", "who", v.requesterName(b))
 	default:

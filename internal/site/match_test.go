@@ -177,7 +177,7 @@ func TestMessagesOfAMatch(t *testing.T) {
 	w := newWorld(t, nil)
 	m := w.proposed(domain.Public, domain.Public)
 	page, focal := "/matches/"+m.Reference, w.as("focal")
-	require.Contains(t, focal.get(page).body, "Both parties and the secretariat read these")
+	require.Contains(t, focal.get(page).body, "Whoever reads the match reads these: now Zimbabwe and the secretariat")
 	empty := focal.post(page+"/messages", "message.words", " ")
 	require.Equal(t, http.StatusUnprocessableEntity, empty.status)
 	require.Contains(t, empty.body, "Write a message before you send it")
