@@ -67,7 +67,7 @@ func (s *Site) showDashboard(r *request) error {
 	for _, item := range p.tally(totals) {
 		p.Tally = append(p.Tally, boardCount{item.Label, item.Href, p.Number(item.Count)})
 	}
-	if p.Notes, err = s.publishedNotes(r, p.Base); err != nil {
+	if p.Notes, err = s.publishedNotes(r, p.Base, notesShown); err != nil {
 		return err
 	}
 	if r.Viewer.Secretariat() {

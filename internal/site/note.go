@@ -75,10 +75,6 @@ func (r *request) draftsNotes() bool { return r.Viewer.Broker() || r.Viewer.Admi
 func (s *Site) listNotes(r *request) error { return s.notesPage(r, http.StatusOK, nil) }
 
 func (s *Site) notesPage(r *request, status int, wrong *domain.Invalid) error {
-	list, _, err := s.store.Notes(r.ctx(), store.NoteFilter{Viewer: r.Viewer, Limit: store.NoLimit})
-	if err != nil {
-		return err
-	}
 	p := noteList{Base: r.base(r.T("notes.title")), Begins: r.draftsNotes(), Errors: Base{Printer: r.Printer}.ErrorSummary(wrong)}
 	p.Query = r.query("scope") + r.form("scope")
 	title := r.form("title")
@@ -87,15 +83,43 @@ func (s *Site) notesPage(r *request, status int, wrong *domain.Invalid) error {
 	}
 	p.Heading = p.Field(FieldText, "title", r.T("note.field.title"), title, wrong)
 	p.Empty = Empty{Title: r.T("notes.empty"), Text: r.T("notes.empty.text")}
-	for _, n := range list {
-		row := noteRow{Ref: n.Reference, Href: "/notes/" + n.Reference, Title: n.Title, Symbol: n.Cover.Symbol, Touched: p.Day(n.UpdatedAt)}
-		row.Status = p.Base.Status("note.status.draft", ToneWaiting)
-		if n.Status == domain.NotePublished {
-			row.Status = p.Base.Status("note.status.published", ToneAgreed)
-		}
-		p.Rows = append(p.Rows, row)
+	var err error
+	if r.Viewer.Secretariat() {
+		p.Rows, err = s.noteRows(r, p.Base)
+	} else {
+		p.Rows, err = s.publishedRows(r, p.Base)
+	}
+	if err != nil {
+		return err
 	}
 	return noteIndex.answer(r, status, p)
+}
+
+// noteRows are the notes as they are being drafted.
+func (s *Site) noteRows(r *request, b Base) ([]noteRow, error) {
+	list, _, err := s.store.Notes(r.ctx(), store.NoteFilter{Viewer: r.Viewer, Limit: store.NoLimit})
+	var rows []noteRow
+	for _, n := range list {
+		row := noteRow{Ref: n.Reference, Href: "/notes/" + n.Reference, Title: n.Title, Symbol: n.Cover.Symbol, Touched: b.Day(n.UpdatedAt)}
+		row.Status = b.Status("note.status.draft", ToneWaiting)
+		if n.Status == domain.NotePublished {
+			row.Status = b.Status("note.status.published", ToneAgreed)
+		}
+		rows = append(rows, row)
+	}
+	return rows, err
+}
+
+// publishedRows are the notes as they were published last.
+func (s *Site) publishedRows(r *request, b Base) ([]noteRow, error) {
+	list, err := s.publishedNotes(r, b, store.NoLimit)
+	var rows []noteRow
+	for _, n := range list.Rows {
+		rows = append(rows, noteRow{
+			Ref: n.Ref, Href: n.Href, Title: n.Title, Symbol: n.Symbol, Touched: n.At, Status: b.Status("note.status.published", ToneAgreed),
+		})
+	}
+	return rows, err
 }
 
 func (s *Site) createNote(r *request) error {
@@ -149,6 +173,23 @@ func (s *Site) frozen(r *request, n domain.Note, number int) (report.Frozen, err
 	return report.Thaw(v.Data)
 }
 
+// versionNumber is which version of a note the address names, 0 where it names none.
+func (r *request) versionNumber() (int, error) {
+	if r.param("number") == "" {
+		return 0, nil
+	}
+	return versionOf(r.param("number"))
+}
+
+// versionOf reads the number of a published version, as an address of ours writes it.
+func versionOf(raw string) (int, error) {
+	n, err := strconv.ParseInt(raw, 10, 32)
+	if err != nil || n < 1 || strconv.FormatInt(n, 10) != raw {
+		return 0, domain.ErrNotFound
+	}
+	return int(n), nil
+}
+
 func (s *Site) showNote(r *request) error {
 	n, err := s.store.Note(r.ctx(), r.Viewer, r.param("ref"))
 	if err != nil {
@@ -159,12 +200,15 @@ func (s *Site) showNote(r *request) error {
 
 // notePage answers with the note, and with what of it was refused.
 func (s *Site) notePage(r *request, n domain.Note, status int, no noteRefusal) error {
-	p := notePage{Base: r.base(n.Title), Ref: n.Reference, Version: n.Version, Href: "/notes/" + n.Reference}
+	number, err := r.versionNumber()
+	if err != nil {
+		return err
+	}
+	p := notePage{Base: r.base(""), Ref: n.Reference, Version: n.Version, Href: "/notes/" + n.Reference}
 	versions, err := s.store.NoteVersions(r.ctx(), n.ID)
 	if err != nil {
 		return err
 	}
-	number, _ := strconv.Atoi(r.param("number"))
 	p.Draft = r.Viewer.Secretariat() && number == 0
 	for i, v := range versions {
 		row := noteVersion{Number: v.Number, Href: p.Href + "/versions/" + strconv.Itoa(v.Number), At: p.Day(v.PublishedAt), Digest: v.Digest}
@@ -207,6 +251,7 @@ func (s *Site) notePage(r *request, n domain.Note, status int, no noteRefusal) e
 		d = f.Document
 		p.Document = p.documentText(d, nil, nil)
 	}
+	p.Title = d.Title
 	at := p.Href
 	if number > 0 {
 		at += "/versions/" + strconv.Itoa(number)
@@ -279,7 +324,10 @@ func (s *Site) downloadNote(r *request) error {
 	if err != nil {
 		return err
 	}
-	number, _ := strconv.Atoi(r.param("number"))
+	number, err := r.versionNumber()
+	if err != nil {
+		return err
+	}
 	var f report.Frozen
 	if r.Viewer.Secretariat() && number == 0 {
 		f.Overview, f.Document, err = s.draft(r, n)

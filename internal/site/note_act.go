@@ -149,10 +149,10 @@ func (s *Site) compareNote(r *request) error {
 	if err != nil {
 		return err
 	}
-	a, errA := strconv.Atoi(r.query("a"))
-	b, errB := strconv.Atoi(r.query("b"))
-	if errA != nil || errB != nil || a < 1 || b < 1 {
-		return domain.ErrNotFound
+	a, errA := versionOf(r.query("a"))
+	b, errB := versionOf(r.query("b"))
+	if err := errors.Join(errA, errB); err != nil {
+		return err
 	}
 	before, err := s.frozen(r, n, a)
 	if err != nil {
@@ -162,7 +162,7 @@ func (s *Site) compareNote(r *request) error {
 	if err != nil {
 		return err
 	}
-	p := comparePage{Base: r.base(n.Title), Back: "/notes/" + n.Reference, Differences: report.Compare(before.Document, after.Document)}
+	p := comparePage{Base: r.base(after.Document.Title), Back: "/notes/" + n.Reference, Differences: report.Compare(before.Document, after.Document)}
 	p.Lead = r.T("note.compare", "a", a, "b", b)
 	return noteCompare.show(r, p)
 }

@@ -10,22 +10,22 @@ type publishedNotes struct {
 }
 
 type publishedNote struct {
-	Title, Href, Symbol string
-	At                  Date
+	Ref, Title, Href, Symbol string
+	At                       Date
 }
 
 // notesShown is how many of the published notes stand on a start page.
 const notesShown = 3
 
-// publishedNotes are as they were published: what is being drafted since is in none of them.
-func (s *Site) publishedNotes(r *request, b Base) (publishedNotes, error) {
+// publishedNotes are so many notes as they were published: what is being drafted since is in none of them.
+func (s *Site) publishedNotes(r *request, b Base, limit int) (publishedNotes, error) {
 	out := publishedNotes{Base: b}
-	list, total, err := s.store.PublishedNotes(r.ctx(), notesShown)
+	list, total, err := s.store.PublishedNotes(r.ctx(), limit)
 	if err != nil {
 		return out, err
 	}
 	for _, n := range list {
-		row := publishedNote{Href: "/notes/" + n.Reference, At: b.Day(n.NoteVersion.PublishedAt)}
+		row := publishedNote{Ref: n.Reference, Href: "/notes/" + n.Reference, At: b.Day(n.NoteVersion.PublishedAt)}
 		if row.Title, row.Symbol, err = report.Head(n.NoteVersion.Data); err != nil {
 			return out, err
 		}

@@ -267,3 +267,63 @@ func unzipped(t *testing.T, body string) string {
 	}
 	return out.String()
 }
+
+// What stands on the cover of a draft, its title too, is on no page and in no file of whoever may not read drafts, before it
+// is published; they read the cover of the version.
+func TestTheCoverOfADraftIsTheSecretariats(t *testing.T) {
+	w := newWorld(t, nil)
+	desk := w.as("broker")
+	cover := func(version, words string) []string {
+		out := []string{"version", version}
+		for _, field := range []string{"title", "symbol", "distribution", "body", "session", "agenda"} {
+			out = append(out, field, words+" "+field)
+		}
+		return out
+	}
+	at := desk.post("/notes", "title", "Overview", "scope", "").location()
+	for _, form := range [][]string{cover("1", "First"), cover("3", "Second")} {
+		require.Equal(t, http.StatusSeeOther, desk.post(at, form...).status)
+		require.Equal(t, http.StatusSeeOther, desk.post(at+"/publish", "version", strconv.Itoa(w.note(t, at).Version)).status)
+	}
+	require.Equal(t, http.StatusSeeOther, desk.post(at, cover("5", "Drafted")...).status)
+	desk.get(at).says(t, "<title>Drafted title", "Drafted symbol")
+	desk.get("/notes").says(t, "Drafted title", "Drafted symbol")
+
+	for path, title := range map[string]string{
+		"/": "Second title", "/notes": "Second title", at: "Second title", at + "/versions/2": "Second title", at + "/versions/1": "First title",
+		at + "/compare?a=1&b=2": "Second title", at + "/compare?a=2&b=1": "First title",
+		at + "/document.md": "Second title", at + "/document.json": "Second title", at + "/document.docx": "Second title",
+		at + "/versions/1/document.md": "First title", at + "/versions/1/document.json": "First title", at + "/versions/1/document.docx": "First title",
+	} {
+		for _, role := range []string{"public", "focal", "provider"} {
+			a := w.as(role).get(path)
+			require.Equal(t, http.StatusOK, a.status, path)
+			said := a.body
+			if strings.HasSuffix(path, ".docx") {
+				said = unzipped(t, a.body)
+			}
+			require.Contains(t, said, title, role+" "+path)
+			require.NotContains(t, said+a.header.Get("Content-Disposition"), "Drafted", role+" "+path)
+		}
+	}
+	for path, title := range map[string]string{"/versions/1": "First title", "/versions/2": "Second title", "/compare?a=2&b=1": "First title"} {
+		desk.get(at+path).says(t, "<title>"+title)
+	}
+}
+
+// A version that there is not is not there, however its number is written.
+func TestAVersionThatThereIsNot(t *testing.T) {
+	w := newWorld(t, nil)
+	desk := w.as("broker")
+	at := desk.post("/notes", "title", "Overview", "scope", "").location()
+	require.Equal(t, http.StatusSeeOther, desk.post(at+"/publish", "version", "1").status)
+	for _, number := range []string{"0", "x", "-1", "2", "999", "01", "+1", "1.0", "4294967297", "99999999999999999999"} {
+		for _, role := range []string{"public", "broker"} {
+			v := w.as(role)
+			for _, path := range []string{"/versions/" + number, "/versions/" + number + "/document.md", "/compare?a=1&b=" + number, "/compare?a=" + number + "&b=1"} {
+				require.Equal(t, http.StatusNotFound, v.get(at+path).status, role+" "+path)
+			}
+		}
+	}
+	require.Equal(t, http.StatusOK, w.visitor().get(at+"/versions/1").status)
+}

@@ -58,7 +58,7 @@ func (s *Site) showStart(r *request) error {
 	p.Search = Search{Printer: r.Printer, Action: "/records", Label: r.T("records.search"), Large: true}
 	p.Tally = p.tally(totals)
 	p.Ways = r.ways()
-	if p.Notes, err = s.publishedNotes(r, p.Base); err != nil {
+	if p.Notes, err = s.publishedNotes(r, p.Base, notesShown); err != nil {
 		return err
 	}
 	p.Asked, err = s.askedMost(r, p.Base)

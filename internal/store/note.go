@@ -40,7 +40,8 @@ type NoteFilter struct {
 	Limit, Offset int // Limit 0 is 50
 }
 
-// Note is the note with that id or reference. Of a note that is not published only the secretariat learns.
+// Note is the note with that id or reference. Of a note that is not published only the secretariat learns, and of one that
+// is, others learn no more than that: what it says stands in its versions.
 func (s *Store) Note(ctx context.Context, v domain.Viewer, by string) (domain.Note, error) {
 	var n domain.Note
 	q := byName(s.query(ctx), domain.KindNote, by)
@@ -53,7 +54,8 @@ func (s *Store) Note(ctx context.Context, v domain.Viewer, by string) (domain.No
 	return forReader(n, v), nil
 }
 
-// Notes lists a page of the notes that the viewer may see, the last touched first, and says how many there are.
+// Notes lists a page of the notes that the viewer may see, the last touched first, and says how many there are. Whoever may
+// not read drafts reads [Store.PublishedNotes] instead.
 func (s *Store) Notes(ctx context.Context, f NoteFilter) ([]domain.Note, int, error) {
 	q := s.query(ctx).Model(&domain.Note{})
 	if !f.Viewer.Secretariat() && !f.Viewer.All() {
@@ -66,10 +68,10 @@ func (s *Store) Notes(ctx context.Context, f NoteFilter) ([]domain.Note, int, er
 	return out, total, err
 }
 
-// forReader leaves out of a note what is still being drafted.
+// forReader leaves out of a note what is still being drafted: its title and its cover too.
 func forReader(n domain.Note, v domain.Viewer) domain.Note {
 	if !v.Secretariat() && !v.All() {
-		n.Edits = nil
+		return domain.Note{ID: n.ID, Reference: n.Reference, Status: n.Status, CreatedAt: n.CreatedAt}
 	}
 	return n
 }

@@ -40,3 +40,23 @@ func TestPublishedNotesAreTheLastVersions(t *testing.T) {
 		require.Equal(t, 2, total)
 	})
 }
+
+// Whoever may not read drafts learns of a published note what it is, and nothing that its draft says.
+func TestADraftIsReadByTheSecretariat(t *testing.T) {
+	onEach(t, func(t *testing.T, r *register) {
+		n := domain.Note{
+			Status: domain.NotePublished, Language: "fr", Title: "Drafted", Cover: domain.NoteCover{Symbol: "CTOC/1"}, Scope: "group=african",
+			Edits: map[string]domain.NoteEdit{"a/b": {Text: "Words."}},
+		}
+		r.write(t, func(tx *store.Store) error { return tx.InsertNote(t.Context(), &n) })
+		got, err := r.Note(t.Context(), domain.Viewer{}, n.Reference)
+		require.NoError(t, err)
+		require.Equal(t, domain.Note{ID: n.ID, Reference: n.Reference, Status: n.Status, CreatedAt: got.CreatedAt}, got)
+		list, _, err := r.Notes(t.Context(), store.NoteFilter{})
+		require.NoError(t, err)
+		require.Equal(t, []domain.Note{got}, list)
+		got, err = r.Note(t.Context(), domain.Clock(), n.Reference)
+		require.NoError(t, err)
+		require.Equal(t, "Drafted", got.Title)
+	})
+}
