@@ -43,6 +43,7 @@ func TestWhatIsWrongIsNamedAtItsField(t *testing.T) {
 		"no article at all":             {"author", "/needs", line(object{"subtype": "legal.drafting", "instrument": "FIREARMS", "articles": []string{"eight"}}), "lines.0.articles", "such as 8 or 32(5)"},
 		"a subtype of another Protocol": {"author", "/needs", line(object{"subtype": "training.marking", "instrument": "TIP"}), "lines.0.subtype", "belongs to the Firearms Protocol"},
 		"an unknown subtype":            {"author", "/needs", line(object{"subtype": "legal.magic", "instrument": "TIP"}), "lines.0.subtype", ""},
+		"no place":                      {"author", "/needs", object{"title": "Good title", "priority": 0}, "priority", "1"},
 		"an unknown State":              {"provider", "/offers", object{"title": "Good title", "eligible": object{"states": []string{"XXX"}}}, "eligible.states", "XXX is not a State"},
 		"an article of an offer":        {"provider", "/offers", object{"title": "Good title", "articles": []object{{"instrument": "TIP", "article": "99"}}}, "articles", "99 is not one of them"},
 		"a subtype of an offer":         {"provider", "/offers", object{"title": "Good title", "instruments": []string{"TIP"}, "subtypes": []string{"training.marking"}}, "subtypes", "belongs to the Firearms Protocol"},
@@ -65,6 +66,14 @@ func TestUnknownCodesAreAnsweredWithThoseThereAre(t *testing.T) {
 	require.Contains(t, p.Errors[0].Detail, "close")
 	p = is(t, w.post("focal", "/needs/"+open+"/actions", "*", object{}), http.StatusUnprocessableEntity, "invalid")
 	require.Equal(t, []string{"action"}, fieldsOf(p))
+
+	// Who may take no step at all learns the names alone, and takes none.
+	for _, as := range []string{"provider", "peruvian", "observer"} {
+		p = is(t, w.post(as, "/needs/"+open+"/actions", "*", object{"action": "fly"}), http.StatusUnprocessableEntity, "invalid")
+		require.Equal(t, []string{"action"}, fieldsOf(p))
+		require.Contains(t, p.Errors[0].Detail, "close")
+		is(t, w.post(as, "/needs/"+open+"/actions", "*", object{"action": "close", "outcome": "withdrawn"}), http.StatusForbidden, "forbidden")
+	}
 
 	for query, says := range map[string]string{
 		"state=Zimbabwe": "ZWE", "state=XXX": "XXX is not", "instrument=untoc": "UNTOC", "subtype=legal.draftin": "legal.drafting",

@@ -28,7 +28,7 @@ type NeedWords struct {
 	WantedEnd     *string         `json:"wanted_end,omitempty" format:"date" nullable:"true" doc:"Last day on which help is wanted."`
 	LatestUseful  *string         `json:"latest_useful,omitempty" format:"date" nullable:"true" doc:"The day after which help comes too late."`
 	Budget        *Money          `json:"budget,omitempty" doc:"What is set aside for it."`
-	Priority      int             `json:"priority,omitempty" doc:"Among the State's own needs: 1 is first; left out where none is set."`
+	Priority      int             `json:"priority,omitempty" minimum:"1" maximum:"999" nullable:"true" doc:"Among the State's own needs: 1 is first; left out where none is set."`
 	Visibility    string          `json:"visibility,omitempty" doc:"Who beside the State and the secretariat sees it once it is open."`
 	NamedOrgs     []string        `json:"named_orgs,omitempty" doc:"Ids of the organizations that see it, for the visibility named. For the State and the secretariat alone."`
 	StatsConsent  bool            `json:"stats_consent,omitempty" doc:"It may count in anonymous totals and stand as an anonymous card."`

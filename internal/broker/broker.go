@@ -91,17 +91,20 @@ func step[S ~string](t domain.Table[S], kind domain.Kind, from S, a domain.Actio
 	return domain.Step[S]{}, noStep(t, from, a, actors)
 }
 
-// noStep says that the table has no such step, or that none was named, and which there are. To an actor who has none
-// here it tells nothing.
+// noStep says that the table has no such step, or that none was named, and which there are: those that the actor may
+// take now, or, for who may take none now, all that people take.
 func noStep[S ~string](t domain.Table[S], from S, a domain.Action, actors []domain.Actor) error {
-	var may []string
-	for _, s := range t.From(from) {
-		if slices.Contains(actors, s.By) && !slices.Contains(may, string(s.Action)) {
-			may = append(may, string(s.Action))
+	named := func(steps []domain.Step[S], who func(domain.Actor) bool) (names []string) {
+		for _, s := range steps {
+			if who(s.By) && !slices.Contains(names, string(s.Action)) {
+				names = append(names, string(s.Action))
+			}
 		}
+		return names
 	}
+	may := named(t.From(from), func(by domain.Actor) bool { return slices.Contains(actors, by) })
 	if len(may) == 0 {
-		return domain.ErrForbidden
+		may = named(t, func(by domain.Actor) bool { return by != domain.ByClock })
 	}
 	wrong := &domain.Invalid{}
 	if a == "" {

@@ -3,6 +3,7 @@ package site
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/store"
@@ -340,7 +341,7 @@ func (b Base) nextForOffer(v domain.Viewer, o domain.Offer) Action {
 // setPriority keeps the place of a need among those of its State.
 func (s *Site) setPriority(r *request) error {
 	priority, err := wholeNumber(r.form("priority"))
-	if err != nil {
+	if err != nil || priority == 0 && strings.TrimSpace(r.form("priority")) != "" {
 		priority = -1 // the broker says what would be right
 	}
 	n, err := s.broker.SetPriority(r.ctx(), r.Viewer, r.param("ref"), r.version(), priority)

@@ -69,7 +69,11 @@ func TestYourRecordsAreFilteredOrderedAndPaged(t *testing.T) {
 	assert.Less(t, strings.Index(list, "Tracing of firearms, parties"), strings.Index(list, "Draft number"))
 	v.post("/needs/"+second.Reference+"/priority", "version", "1", "priority", "2")
 	assert.Equal(t, 1, w.need(second.Reference).Priority, "a version that has passed changes nothing")
-	v.post("/needs/"+second.Reference+"/priority", "priority", "many")
-	assert.Equal(t, 1, w.need(second.Reference).Priority)
-	assert.Contains(t, v.get("/mine").body, "“many” is not a priority")
+	for _, none := range []string{"many", "0", " 0", "-1", "1000"} {
+		v.post("/needs/"+second.Reference+"/priority", "priority", none)
+		assert.Equal(t, 1, w.need(second.Reference).Priority)
+		assert.Contains(t, v.get("/mine").body, "“"+none+"” is not a priority")
+	}
+	v.post("/needs/"+second.Reference+"/priority", "priority", "")
+	assert.Equal(t, 0, w.need(second.Reference).Priority)
 }

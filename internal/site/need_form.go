@@ -136,7 +136,7 @@ func needSteps(r *request, b Base, n domain.Need) ([]askStep[domain.Need], error
 			ask("wanted_end", askDate(b, "wanted_end", func(n *need) **time.Time { return &n.WantedEnd })),
 			ask("latest_useful", unasked(askDate(b, "latest_useful", func(n *need) **time.Time { return &n.LatestUseful }))),
 			ask("budget.amount", unasked(amount)), ask("budget.currency", unasked(currency)),
-			ask("priority", unasked(askNumber("priority", func(n *need) *int { return &n.Priority })))),
+			ask("priority", unasked(askPriority("priority", func(n *need) *int { return &n.Priority })))),
 		visible,
 	)
 	return steps, nil

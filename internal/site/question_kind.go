@@ -74,6 +74,20 @@ func askNumber[T any](name string, at func(*T) *int) question[T] {
 	}
 }
 
+// askPriority asks for a place from 1 on. An empty answer is none; 0, by which the register keeps none, is no place.
+func askPriority[T any](name string, at func(*T) *int) question[T] {
+	q := askNumber(name, at)
+	set := q.set
+	q.set = func(t *T, v []string) *domain.Message {
+		if n, err := wholeNumber(firstValue(v)); err == nil && n == 0 && strings.TrimSpace(firstValue(v)) != "" {
+			m := domain.Say("error.priority")
+			return &m
+		}
+		return set(t, v)
+	}
+	return q
+}
+
 // askDate asks for a day.
 func askDate[T any](b Base, name string, at func(*T) **time.Time) question[T] {
 	return question[T]{
