@@ -2,8 +2,10 @@ package broker
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
+	"time"
 
 	"golang.org/x/text/language"
 
@@ -42,6 +44,9 @@ func checkNeed(ctx context.Context, tx *store.Store, n *domain.Need, whole bool)
 	unique(c, "provider.excluded", &n.Provider.Excluded)
 	c.visibility(n.Visibility, &n.NamedOrgs)
 	c.order(dated{"wanted_start", n.WantedStart}, dated{"wanted_end", n.WantedEnd}, dated{"latest_useful", n.LatestUseful})
+	if err := c.useful(ctx, tx, *n); err != nil {
+		return err
+	}
 	c.money("budget", n.Budget)
 	if n.Priority < 0 || n.Priority > 999 {
 		c.Add("priority", "error.priority")
@@ -54,6 +59,24 @@ func checkNeed(ctx context.Context, tx *store.Store, n *domain.Need, whole bool)
 		return err
 	}
 	return c.Err()
+}
+
+// useful refuses a need that is handed in for help that would come too late already. The day of a need that was handed
+// in before stands, though it may have passed since.
+func (c *check) useful(ctx context.Context, tx *store.Store, n domain.Need) error {
+	today := tx.Now().Truncate(24 * time.Hour)
+	if !c.whole || n.LatestUseful == nil || !n.LatestUseful.Before(today) {
+		return nil
+	}
+	was, err := tx.Need(ctx, domain.Clock(), n.ID)
+	if err != nil && !errors.Is(err, domain.ErrNotFound) {
+		return err
+	}
+	handedIn := err == nil && was.Status != domain.NeedDraft
+	if _, told := c.At("latest_useful"); !told && !(handedIn && was.LatestUseful != nil && was.LatestUseful.Equal(*n.LatestUseful)) {
+		c.Add("latest_useful", "error.date_past", "date", today)
+	}
+	return nil
 }
 
 func (c *check) lines(n *domain.Need) {

@@ -57,6 +57,7 @@ func TestWhatIsWrongWithANeedIsSaidAtItsField(t *testing.T) {
 		{"obstacle", func(n *domain.Need) { n.Obstacles = []domain.Obstacle{"weather"} }, "obstacles", "error.obstacle", "weather"},
 		{"end before start", func(n *domain.Need) { n.WantedStart, n.WantedEnd = day(2027, 5, 2), day(2027, 5, 1) }, "wanted_end", "error.date_order", "on or after 2 May 2027"},
 		{"useless date", func(n *domain.Need) { n.WantedStart, n.LatestUseful = day(2027, 5, 2), day(2027, 5, 1) }, "latest_useful", "error.date_order", "on or after"},
+		{"too late already", func(n *domain.Need) { n.LatestUseful = day(2026, 3, 1) }, "latest_useful", "error.date_past", "Enter today, 2 March 2026, or a later day"},
 		{"year", func(n *domain.Need) { n.WantedStart = day(20261, 5, 2) }, "wanted_start", "error.date_far", "between"},
 		{"no money", func(n *domain.Need) { n.Budget = &domain.Money{Amount: 0, Currency: "USD"} }, "budget.amount", "error.amount", "at least 1"},
 		{"currency", func(n *domain.Need) { n.Budget = &domain.Money{Amount: 5, Currency: "usd"} }, "budget.currency", "error.currency", "USD or EUR"},
@@ -81,6 +82,30 @@ func TestWhatIsWrongWithANeedIsSaidAtItsField(t *testing.T) {
 			require.Equal(t, before, w.mark(t))
 		})
 	}
+}
+
+// A need that was handed in while its latest useful day lay ahead is not stuck when that day has passed.
+func TestALatestUsefulDayThatHasPassedSinceStands(t *testing.T) {
+	w := newWorld(t, engines[store.SQLite](t))
+	words := wholeNeed()
+	words.LatestUseful = day(2026, 3, 2) // today
+	clearing, open := w.needAt(t, words, domain.NeedClearing), w.needAt(t, words, domain.NeedOpen)
+	w.pass(5)
+	clearing.Problem += " Nor are they registered."
+	clearing, err := w.EditNeed(t.Context(), w.focal, clearing)
+	require.NoError(t, err)
+	open.Problem += " Nor are they registered."
+	open, err = w.EditNeed(t.Context(), w.focal, open)
+	require.NoError(t, err)
+	_, err = w.ActRevision(t.Context(), w.focal, domain.KindNeed, open.ID, open.Version, broker.Act{Action: domain.ActionSubmit})
+	require.NoError(t, err)
+
+	clearing.LatestUseful = day(2026, 3, 6)
+	_, err = w.EditNeed(t.Context(), w.focal, clearing)
+	said(t, english(t), err, "latest_useful", "error.date_past", "This day has passed")
+	clearing.LatestUseful = day(2026, 3, 7)
+	_, err = w.EditNeed(t.Context(), w.focal, clearing)
+	require.NoError(t, err)
 }
 
 func TestWhatIsWrongWithAnOfferIsSaidAtItsField(t *testing.T) {

@@ -272,7 +272,14 @@ func TestANeedIsMergedIntoOneThatGoesOn(t *testing.T) {
 	hidden, err := w.PostNeed(t.Context(), w.peruvian, wholeNeed())
 	require.NoError(t, err)
 	var invalid *domain.Invalid
-	for _, survivor := range []string{"", n.ID, n.Reference, hidden.Reference, "N-1999-0001"} {
+	foreign, err := w.PostNeed(t.Context(), w.peruvian, wholeNeed())
+	require.NoError(t, err)
+	foreign, err = w.ActNeed(t.Context(), w.peruvian, foreign.ID, foreign.Version, broker.Act{Action: domain.ActionSubmit})
+	require.NoError(t, err)
+	foreign, err = w.ActNeed(t.Context(), w.broker1, foreign.ID, foreign.Version, broker.Act{Action: domain.ActionVerify})
+	require.NoError(t, err)
+	require.Equal(t, domain.NeedOpen, foreign.Status)
+	for _, survivor := range []string{"", n.ID, n.Reference, hidden.Reference, foreign.Reference, "N-1999-0001"} {
 		_, err := w.ActNeed(t.Context(), w.focal, n.ID, n.Version, broker.Act{Action: domain.ActionClose, Outcome: "merged", MergedInto: survivor})
 		require.ErrorAs(t, err, &invalid, survivor)
 		_, ok := invalid.At("merged_into")
@@ -281,6 +288,27 @@ func TestANeedIsMergedIntoOneThatGoesOn(t *testing.T) {
 	n, err = w.ActNeed(t.Context(), w.focal, n.ID, n.Version, broker.Act{Action: domain.ActionClose, Outcome: "merged", MergedInto: other.Reference})
 	require.NoError(t, err)
 	require.Equal(t, other.Reference, n.MergedInto)
+}
+
+func TestAnOfferIsMergedIntoOneOfItsProvider(t *testing.T) {
+	w := newWorld(t, engines[store.SQLite](t))
+	o := w.offerAt(t, wholeOffer(), domain.OfferOpen)
+	other := w.offerAt(t, wholeOffer(), domain.OfferOpen)
+	foreign, err := w.PostOffer(t.Context(), w.rival, wholeOffer())
+	require.NoError(t, err)
+	foreign, err = w.ActOffer(t.Context(), w.rival, foreign.ID, foreign.Version, broker.Act{Action: domain.ActionSubmit})
+	require.NoError(t, err)
+	foreign, err = w.ActOffer(t.Context(), w.broker1, foreign.ID, foreign.Version, broker.Act{Action: domain.ActionVerify})
+	require.NoError(t, err)
+	require.Equal(t, domain.OfferOpen, foreign.Status)
+	var invalid *domain.Invalid
+	_, err = w.ActOffer(t.Context(), w.provider, o.ID, o.Version, broker.Act{Action: domain.ActionClose, Outcome: "merged", MergedInto: foreign.Reference})
+	require.ErrorAs(t, err, &invalid)
+	_, ok := invalid.At("merged_into")
+	require.True(t, ok)
+	o, err = w.ActOffer(t.Context(), w.provider, o.ID, o.Version, broker.Act{Action: domain.ActionClose, Outcome: "merged", MergedInto: other.Reference})
+	require.NoError(t, err)
+	require.Equal(t, other.Reference, o.MergedInto)
 }
 
 func TestOnlyAdministratorsKeepPeopleAndOrganizations(t *testing.T) {

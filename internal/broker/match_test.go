@@ -3,6 +3,7 @@ package broker_test
 import (
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -93,6 +94,15 @@ func TestWordsBetweenTheParties(t *testing.T) {
 		require.NoError(t, err)
 		_, err = w.Remind(ctx, w.provider, m.ID)
 		require.ErrorIs(t, err, domain.ErrForbidden)
+		before := w.mark(t)
+		_, err = w.Remind(ctx, w.broker2, m.ID)
+		var again *domain.Conflict
+		require.ErrorAs(t, err, &again, "reminded a moment ago")
+		require.Equal(t, domain.Say("conflict.reminded", "date", firstDay, "time", "09:30"), again.Message)
+		require.Equal(t, before, w.mark(t))
+		w.set(w.now().Add(time.Hour))
+		_, err = w.Remind(ctx, w.broker2, m.ID)
+		require.NoError(t, err)
 		require.NoError(t, w.Assign(ctx, w.broker1, domain.KindMatch, m.ID, w.broker2.PersonID))
 		require.ErrorAs(t, w.Assign(ctx, w.broker1, domain.KindNeed, m.NeedID, w.provider.PersonID), &invalid)
 		require.ErrorIs(t, w.Assign(ctx, w.focal, domain.KindNeed, m.NeedID, w.broker2.PersonID), domain.ErrForbidden)

@@ -91,7 +91,11 @@ func saidAlready(ctx context.Context, tx *store.Store, actor domain.Viewer, matc
 	return domain.MatchMessage{}, false, nil
 }
 
-// Remind notes that the desk reminded the side whose turn it is.
+// remindAgain is how long after a reminder of a match another is taken for the same one, sent twice.
+const remindAgain = time.Hour
+
+// Remind notes that the desk reminded the side whose turn it is. Write transactions come one after the other, so of two
+// reminders at the same moment the second finds the first.
 func (b *Broker) Remind(ctx context.Context, actor domain.Viewer, matchID string) (domain.Match, error) {
 	var saved domain.Match
 	err := b.store.Write(ctx, func(tx *store.Store) error {
@@ -106,7 +110,11 @@ func (b *Broker) Remind(ctx context.Context, actor domain.Viewer, matchID string
 		if !slices.Contains(waiting, m.Status) {
 			return moved(domain.KindMatch, string(m.Status))
 		}
-		m.RemindedAt = at(b.store.Now())
+		now := b.store.Now()
+		if last := m.RemindedAt; last != nil && now.Sub(*last) < remindAgain {
+			return conflict("conflict.reminded", "date", *last, "time", last.UTC().Format("15:04"))
+		}
+		m.RemindedAt = at(now)
 		if err := tx.UpdateMatch(ctx, &m); err != nil {
 			return err
 		}

@@ -178,7 +178,7 @@ func (b *Broker) moveNeed(ctx context.Context, tx *store.Store, actor domain.Vie
 		if n.Outcome == domain.NeedMerged {
 			survivor, err := tx.Need(ctx, actor, a.MergedInto)
 			switch {
-			case errors.Is(err, domain.ErrNotFound) || err == nil && (survivor.ID == n.ID || survivor.Status == domain.NeedClosed):
+			case errors.Is(err, domain.ErrNotFound) || err == nil && (survivor.ID == n.ID || survivor.OrganizationID != n.OrganizationID || survivor.Status == domain.NeedClosed):
 				c := &check{}
 				c.Add("merged_into", "error.merged_into")
 				return n, c.Err()

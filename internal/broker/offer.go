@@ -164,7 +164,7 @@ func (b *Broker) moveOffer(ctx context.Context, tx *store.Store, actor domain.Vi
 		if o.Outcome == domain.OfferMerged {
 			survivor, err := tx.Offer(ctx, actor, a.MergedInto)
 			switch {
-			case errors.Is(err, domain.ErrNotFound) || err == nil && (survivor.ID == o.ID || survivor.Status == domain.OfferClosed):
+			case errors.Is(err, domain.ErrNotFound) || err == nil && (survivor.ID == o.ID || survivor.OrganizationID != o.OrganizationID || survivor.Status == domain.OfferClosed):
 				c := &check{}
 				c.Add("merged_into", "error.merged_into")
 				return o, c.Err()

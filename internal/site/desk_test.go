@@ -101,6 +101,8 @@ func TestDeskSteps(t *testing.T) {
 	require.Contains(t, broker.get("/desk").body, "Half-time for the answer of Zimbabwe")
 	broker.post("/desk/act", "do", "remind", "kind", "match", "id", m.ID)
 	require.Contains(t, broker.get("/desk").body, "The answer of Zimbabwe is due")
+	broker.post("/desk/act", "do", "remind", "kind", "match", "id", m.ID)
+	require.Contains(t, broker.get("/desk").body, "This match was reminded on ", "who presses twice reminds once")
 
 	broker.post("/desk/act", "do", "assign", "kind", "match", "id", m.ID, "person", w.person("broker"))
 	require.Contains(t, broker.get("/desk?for=me").body, m.Reference)
