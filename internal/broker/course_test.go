@@ -219,6 +219,27 @@ func TestInterestWithoutAnOfferDraftsOne(t *testing.T) {
 	})
 }
 
+func TestAnExcludedProvidersInterestCounts(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		words := wholeNeed()
+		words.Provider.Excluded = []string{w.provider.OrganizationID}
+		n := w.needAt(t, words, domain.NeedOpen)
+		_, draft, err := w.Interest(ctx, w.provider, n.ID, "", "")
+		require.NoError(t, err)
+		draft.Title, draft.Description = "For you", "We bring machines and train."
+		o, err := w.EditOffer(ctx, w.provider, *draft)
+		require.NoError(t, err)
+		o, err = w.ActOffer(ctx, w.provider, o.ID, o.Version, broker.Act{Action: domain.ActionSubmit})
+		require.NoError(t, err)
+		_, err = w.ActOffer(ctx, w.broker1, o.ID, o.Version, broker.Act{Action: domain.ActionVerify})
+		require.NoError(t, err)
+		m, err := w.store.LivePair(ctx, n.ID, o.ID)
+		require.NoError(t, err)
+		require.Equal(t, domain.MatchWithRequester, m.Status, "as that of any other provider: the State answers it")
+	})
+}
+
 func TestTheClocks(t *testing.T) {
 	onEach(t, func(t *testing.T, w *world) {
 		ctx := t.Context()

@@ -55,8 +55,7 @@ func (b *Broker) Interest(ctx context.Context, actor domain.Viewer, needID, offe
 	return match, draft, nil
 }
 
-// needOrCard loads the need if the actor may see it, or if it stands as an anonymous card. A need that excludes the
-// actor's organization has no card for it.
+// needOrCard loads the need if the actor may see it, or if it stands as an anonymous card.
 func (b *Broker) needOrCard(ctx context.Context, tx *store.Store, actor domain.Viewer, needID string) (n domain.Need, card bool, err error) {
 	if domain.IsCardCode(needID) {
 		if needID, err = tx.CardNeed(ctx, needID); err != nil {
@@ -123,13 +122,13 @@ func (b *Broker) draftFor(ctx context.Context, tx *store.Store, actor domain.Vie
 }
 
 // honourInterest begins the match for which a one-engagement offer was drafted, now that the offer may be used. The
-// interest is its author's. A need that has moved on, or a pair already on its way, stops nothing.
+// interest is its author's, and counts from a provider that the need excludes as well: it is not to learn of that. A need that has moved on, or a pair already on its way, stops nothing.
 func (b *Broker) honourInterest(ctx context.Context, tx *store.Store, o domain.Offer) error {
 	n, err := tx.Need(ctx, domain.Clock(), o.SingleNeed)
 	if known, err := found(err); !known {
 		return err
 	}
-	if !suggestible(n, o) {
+	if !compatible(n, o) {
 		return nil
 	}
 	m, err := tx.LivePair(ctx, n.ID, o.ID)

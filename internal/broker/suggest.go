@@ -137,8 +137,13 @@ func (b *Broker) SuggestForOffer(ctx context.Context, offerID string, found Sugg
 
 // suggestible says whether the matcher may bring the two together at all.
 func suggestible(n domain.Need, o domain.Offer) bool {
+	return compatible(n, o) && !slices.Contains(n.Provider.Excluded, o.OrganizationID)
+}
+
+// compatible says whether a match of the two may begin.
+func compatible(n domain.Need, o domain.Offer) bool {
 	return n.Status == domain.NeedOpen && o.Status == domain.OfferOpen && n.OrganizationID != o.OrganizationID &&
-		(o.SingleNeed == "" || o.SingleNeed == n.ID) && !slices.Contains(n.Provider.Excluded, o.OrganizationID)
+		(o.SingleNeed == "" || o.SingleNeed == n.ID)
 }
 
 // suggest makes or refreshes one suggestion. A pair that somebody answered, or that came to an end, is suggested

@@ -45,9 +45,10 @@ func (c Card) AnsweredBy(o Offer) bool {
 		slices.ContainsFunc(c.Instruments, func(i Instrument) bool { return slices.Contains(o.Instruments, i) })
 }
 
-// HasCardFor says whether the need stands as a card before a viewer who may not read it. Who may read it has no use for one.
+// HasCardFor says whether the need stands as a card before a viewer who may not read it. Who may read it has no use for one. A
+// provider that the need excludes is shown it like any other, or the missing card would tell it that it is excluded.
 func (n Need) HasCardFor(v Viewer) bool {
-	return v.ReadsCards() && n.Status == NeedOpen && n.StatsConsent && !slices.Contains(n.Provider.Excluded, v.OrganizationID)
+	return v.ReadsCards() && n.Status == NeedOpen && n.StatsConsent
 }
 
 // ReadsCards says whether anonymous cards are shown to the viewer: to members of verified providers, who alone can answer one.

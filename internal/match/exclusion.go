@@ -29,6 +29,16 @@ func (e Exclusion) Told() bool { return e != None && e != OtherNeed }
 // Restricted says whether the exclusion is told to the need's owner and the secretariat alone.
 func (e Exclusion) Restricted() bool { return e == Unwanted }
 
+// ExcludingNobody is the need as those know it who may not read which providers it excludes.
+func (p *Profile) ExcludingNobody() *Profile {
+	if len(p.Excluded) == 0 {
+		return p
+	}
+	open := *p
+	open.Excluded = nil
+	return &open
+}
+
 // Regrets says whether an excluded record of these subtypes can be a near miss: where subtypes were asked for, only what gives one of
 // them is worth a regret.
 func (p *Profile) Regrets(subtypes uint32) bool { return p.Subtypes == 0 || p.Subtypes&subtypes != 0 }

@@ -49,18 +49,12 @@ func (p *Pairing) OffersFor(ctx context.Context, v domain.Viewer, n domain.Need,
 	if err := p.CatchUp(ctx); err != nil {
 		return Answer{}, err
 	}
-	asked, err := p.needProfile(ctx, v, n)
-	if err != nil {
-		return Answer{}, err
-	}
+	asked := p.needProfile(n)
 	words := n.Title + "\n" + n.Text()
 	var a Answer
 	var engine []string
 	engine, a.Narrowed = p.candidates(ctx, v, domain.KindOffer, asked.Language, words)
-	told := n.Restricted(v)
-	hits, misses, considered := p.ask(v, asked, p.offers, o.Limit, lowest, explained, engine, func(why match.Exclusion, _ *match.Profile) bool {
-		return told || !why.Restricted()
-	})
+	hits, misses, considered := p.ask(v, asked, p.offers, o.Limit, lowest, explained, engine, withMisses)
 	a.Considered = considered
 	records, err := p.offersOf(ctx, v, hits, misses)
 	if err != nil {
@@ -101,9 +95,7 @@ func (p *Pairing) NeedsFor(ctx context.Context, v domain.Viewer, offer domain.Of
 	var a Answer
 	var engine []string
 	engine, a.Narrowed = p.candidates(ctx, v, domain.KindNeed, asked.Language, offer.Title+"\n"+offer.Text())
-	hits, misses, considered := p.ask(v, asked, p.needs, o.Limit, lowest, explained, engine, func(why match.Exclusion, need *match.Profile) bool {
-		return !why.Restricted() || v.All() || v.Secretariat() || v.Belongs(need.Organization)
-	})
+	hits, misses, considered := p.ask(v, asked, p.needs, o.Limit, lowest, explained, engine, withMisses)
 	a.Considered = considered
 	records, err := p.needsOf(ctx, v, hits, misses)
 	if err != nil {
@@ -135,47 +127,40 @@ func newHit(r match.Result, rank int) Hit {
 
 // ask puts a record to memory.
 func (p *Pairing) ask(v domain.Viewer, asked *match.Profile, from *register, limit int, floor float64, how detail, engine []string,
-	tell func(match.Exclusion, *match.Profile) bool,
+	wanted regrets,
 ) (hits, misses []match.Scored, considered int) {
 	if limit <= 0 {
 		limit = defaultLimit
+	}
+	if asked.Kind == domain.KindNeed && !readsExclusions(v, asked) {
+		asked = asked.ExcludingNobody()
 	}
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	w := p.scratch.Get().(*working)
 	defer p.scratch.Put(w)
 	q := question{
-		from: from, query: p.corpusToday().Ask(asked), asked: asked, viewer: p.keys.holder(v), tell: tell, ids: engine,
-		hits: best{k: limit, floor: floor}, misses: best{k: mostMisses, floor: match.Floor}, working: w,
+		from: from, query: p.corpusToday().Ask(asked), asked: asked, viewer: p.keys.holder(v), reads: v, misses: wanted, ids: engine,
+		hits: best{k: limit, floor: floor}, missed: best{k: mostMisses, floor: match.Floor}, working: w,
 	}
 	q.run()
 	hits, misses = q.result(how)
 	return hits, misses, from.visible(q.viewer)
 }
 
-// needProfile is the profile of the need: the one in memory when the need is the open one that it was made of. A need
-// that comes from somebody who may not read its restricted fields comes without them; they
-// count all the same, so that nobody is proposed whom the State has excluded.
-func (p *Pairing) needProfile(ctx context.Context, v domain.Viewer, n domain.Need) (*match.Profile, error) {
+// needProfile is the profile of the need: the one in memory when the need is the open one that it was made of.
+func (p *Pairing) needProfile(n domain.Need) *match.Profile {
 	p.mu.RLock()
 	known, version := p.needs.profile(n.ID)
 	p.mu.RUnlock()
 	if known != nil && version == n.Version {
-		return known, nil
+		return known
 	}
-	if n.ID != "" && !n.Restricted(v) {
-		whole, err := p.store.Need(ctx, domain.Clock(), n.ID)
-		switch {
-		case err == nil:
-			n.Provider.Excluded = whole.Provider.Excluded
-		case !errors.Is(err, domain.ErrNotFound):
-			return nil, err
-		}
-	}
-	return match.NeedProfile(n), nil
+	return match.NeedProfile(n)
 }
 
-// offerProfile is the same for an offer, whose restricted fields say for which single need it is.
+// offerProfile is the same for an offer, whose restricted fields say for which single need it is. They count for those too who may
+// not read them: what was promised to one need is proposed to no other.
 func (p *Pairing) offerProfile(ctx context.Context, v domain.Viewer, o domain.Offer) (*match.Profile, error) {
 	p.mu.RLock()
 	known, version := p.offers.profile(o.ID)

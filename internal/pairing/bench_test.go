@@ -80,12 +80,11 @@ func BenchmarkOffersForNeed(b *testing.B) {
 			p := benchMemory(b, size)
 			asked := slices.Clone(p.needs.profiles)
 			var took []time.Duration
-			tell := func(match.Exclusion, *match.Profile) bool { return true }
 			b.ReportAllocs()
 			b.ResetTimer()
 			for i := 0; b.Loop(); i++ {
 				start := time.Now()
-				hits, _, _ := p.ask(domain.Viewer{}, asked[i%len(asked)], p.offers, 20, lowest, explained, nil, tell)
+				hits, _, _ := p.ask(domain.Viewer{}, asked[i%len(asked)], p.offers, 20, lowest, explained, nil, withMisses)
 				took = append(took, time.Since(start))
 				if len(hits) == 0 {
 					b.Fatal("nothing found")

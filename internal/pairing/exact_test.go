@@ -64,7 +64,6 @@ func TestWhatIsLeftOutCouldNotHaveEntered(t *testing.T) {
 		}
 		p.needs.put(match.NeedProfile(n), 1, []string{everybody})
 	}
-	tell := func(why match.Exclusion, _ *match.Profile) bool { return why.Told() }
 	ids := func(list []match.Scored) (out []string) {
 		for _, s := range list {
 			out = append(out, s.ID)
@@ -89,7 +88,7 @@ func TestWhatIsLeftOutCouldNotHaveEntered(t *testing.T) {
 		}
 		nearly += len(misses)
 		for _, limit := range []int{1, 20, 300} {
-			gotHits, gotMisses, considered := p.ask(viewer, asked, from, limit, lowest, explained, nil, tell)
+			gotHits, gotMisses, considered := p.ask(viewer, asked, from, limit, lowest, explained, nil, withMisses)
 			require.Equal(t, ids(hits[:min(limit, len(hits))]), ids(gotHits), "%s", asked.ID)
 			require.Equal(t, ids(misses[:min(mostMisses, len(misses))]), ids(gotMisses))
 			require.Equal(t, len(rank), considered)
@@ -107,20 +106,21 @@ func TestWhatIsLeftOutCouldNotHaveEntered(t *testing.T) {
 	}
 	require.Less(t, len(public), len(all))
 	for _, need := range p.needs.profiles {
-		compare(domain.Viewer{}, need, p.offers, match.Rank(p.corpusToday(), need, public))
+		compare(domain.Viewer{}, need, p.offers, match.Rank(p.corpusToday(), need.ExcludingNobody(), public))
 		compare(domain.Clock(), need, p.offers, match.Rank(p.corpusToday(), need, all))
 	}
 	for _, offer := range all[:10] {
-		compare(domain.Viewer{}, offer, p.needs, rankNeeds(p, offer))
+		compare(domain.Viewer{}, offer, p.needs, rankNeeds(p, offer, (*match.Profile).ExcludingNobody))
+		compare(domain.Clock(), offer, p.needs, rankNeeds(p, offer, func(need *match.Profile) *match.Profile { return need }))
 	}
 	require.Greater(t, nearly, 100)
 }
 
-// rankNeeds is match.Rank the other way round.
-func rankNeeds(p *Pairing, offer *match.Profile) []match.Scored {
+// rankNeeds is match.Rank the other way round, of the needs as somebody knows them.
+func rankNeeds(p *Pairing, offer *match.Profile, known func(*match.Profile) *match.Profile) []match.Scored {
 	var out []match.Scored
 	for _, need := range p.needs.profiles {
-		out = append(out, match.Scored{ID: need.ID, Result: match.Score(p.corpusToday(), need, offer)})
+		out = append(out, match.Scored{ID: need.ID, Result: match.Score(p.corpusToday(), known(need), offer)})
 	}
 	slices.SortFunc(out, func(a, b match.Scored) int {
 		x, _ := p.needs.profile(a.ID)

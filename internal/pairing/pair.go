@@ -12,10 +12,7 @@ func (p *Pairing) Pair(ctx context.Context, n domain.Need, o domain.Offer) (Hit,
 	if err := p.CatchUp(ctx); err != nil {
 		return Hit{}, err
 	}
-	need, err := p.needProfile(ctx, domain.Clock(), n)
-	if err != nil {
-		return Hit{}, err
-	}
+	need := p.needProfile(n)
 	offer, err := p.offerProfile(ctx, domain.Clock(), o)
 	if err != nil {
 		return Hit{}, err

@@ -21,17 +21,31 @@ const (
 	scoreAlone detail = false
 )
 
+// regrets says whether near misses are asked for.
+type regrets bool
+
+const (
+	withMisses regrets = true
+	hitsAlone  regrets = false
+)
+
+// readsExclusions says whether the viewer may read which providers the need excludes. Only to such a viewer are they left out: to
+// everybody else every answer is what it would be if the need excluded nobody, or the restricted field could be read off it.
+func readsExclusions(v domain.Viewer, need *match.Profile) bool {
+	return domain.Need{OrganizationID: need.Organization}.Restricted(v)
+}
+
 // question is one record put to the open records of the other kind. It is asked under the lock for reading.
 type question struct {
 	from   *register
 	query  *match.Query
 	asked  *match.Profile
 	viewer holder
-	// tell says whether the viewer may be told why the other record is a near miss.
-	tell   func(why match.Exclusion, other *match.Profile) bool
+	reads  domain.Viewer // the same, by whom exclusions may be read
+	misses regrets
 	ids    []string // that the search engine adds
 	hits   best
-	misses best
+	missed best
 	*working
 }
 
@@ -65,7 +79,7 @@ func (q *question) run() {
 	}
 	q.sieve.Prepare(q.query, &q.from.shelf)
 	for {
-		q.list = q.sieve.Sift(q.hits.least(), q.misses.least(), portion, q.list[:0])
+		q.list = q.sieve.Sift(q.hits.least(), q.missed.least(), portion, q.list[:0])
 		if len(q.list) == 0 {
 			return
 		}
@@ -101,7 +115,7 @@ func (q *question) weigh() {
 	}
 	for _, c := range q.order {
 		most := float64(c.Most)
-		switch bar := min(q.hits.least(), q.misses.least()); {
+		switch bar := min(q.hits.least(), q.missed.least()); {
 		case most+.5 < bar: // a class holds bounds that differ by less
 			return
 		case most >= bar && q.viewer.opens(&q.from.access[c.Slot]):
@@ -115,11 +129,15 @@ func (q *question) score(slot uint32, most float64) {
 	other := q.from.profiles[slot]
 	into := &q.hits
 	why := q.query.Excludes(other)
+	if why.Restricted() && q.asked.Kind == domain.KindOffer && !readsExclusions(q.reads, other) {
+		other = other.ExcludingNobody()
+		why = q.query.Excludes(other)
+	}
 	if why != match.None {
-		if !why.Told() || !q.asked.Regrets(other.Subtypes) || !q.tell(why, other) {
+		if !why.Told() || !bool(q.misses) || !q.asked.Regrets(other.Subtypes) {
 			return
 		}
-		into = &q.misses
+		into = &q.missed
 	}
 	least := into.least()
 	if most < least {
@@ -155,5 +173,5 @@ func (q *question) result(how detail) (hits, misses []match.Scored) {
 		}
 		return out
 	}
-	return tell(q.hits.sorted()), tell(q.misses.sorted())
+	return tell(q.hits.sorted()), tell(q.missed.sorted())
 }

@@ -13,11 +13,8 @@ func (p *Pairing) Ranking(ctx context.Context, n domain.Need, limit int) ([]matc
 	if err := p.CatchUp(ctx); err != nil {
 		return nil, err
 	}
-	asked, err := p.needProfile(ctx, domain.Clock(), n)
-	if err != nil {
-		return nil, err
-	}
+	asked := p.needProfile(n)
 	engine, _ := p.candidates(ctx, domain.Clock(), domain.KindOffer, asked.Language, n.Title+"\n"+n.Text())
-	hits, _, _ := p.ask(domain.Clock(), asked, p.offers, limit, 0, scoreAlone, engine, func(match.Exclusion, *match.Profile) bool { return false })
+	hits, _, _ := p.ask(domain.Clock(), asked, p.offers, limit, 0, scoreAlone, engine, hitsAlone)
 	return hits, nil
 }

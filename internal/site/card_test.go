@@ -61,7 +61,6 @@ func TestNeedsWithoutACard(t *testing.T) {
 		"read by name": func(w *world, n *domain.Need) {
 			n.Visibility, n.NamedOrgs = domain.Named, []string{w.people["provider"].OrganizationID}
 		},
-		"excludes them":   func(w *world, n *domain.Need) { n.Provider.Excluded = []string{w.people["provider"].OrganizationID} },
 		"read as parties": func(_ *world, n *domain.Need) { n.Visibility = domain.Parties },
 	} {
 		w := newWorld(t, nil)
@@ -86,6 +85,14 @@ func TestNeedsWithoutACard(t *testing.T) {
 	a := w.as("provider").get("/cards")
 	a.says(t, "once the secretariat has verified")
 	a.saysNot(t, n.CardCode())
+}
+
+func TestAnExcludedProviderIsShownTheCardLikeAnyOther(t *testing.T) {
+	w := newWorld(t, nil)
+	n := w.hidden(func(n *domain.Need) { n.Provider.Excluded = []string{w.people["provider"].OrganizationID} })
+	provider := w.as("provider")
+	provider.get("/cards").says(t, "1 card", n.CardCode())
+	require.Equal(t, http.StatusSeeOther, provider.post("/needs/"+n.CardCode()+"/interest").status)
 }
 
 func TestInterestFromACard(t *testing.T) {

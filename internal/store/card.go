@@ -10,7 +10,7 @@ import (
 )
 
 // Cards are the anonymous cards that stand before the viewer: of open needs that the viewer may not read, whose State
-// consents and which do not exclude the viewer's organization. They come in the order of their codes, which tells
+// consents. They come in the order of their codes, which tells
 // nothing: neither which need is new nor which two are of one State.
 func (s *Store) Cards(ctx context.Context, v domain.Viewer) ([]domain.Card, error) {
 	out := []domain.Card{}
