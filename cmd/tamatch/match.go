@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tamatch/internal/domain"
 	"tamatch/internal/pairing"
 	"tamatch/internal/store"
 )
@@ -45,7 +46,7 @@ func (c matchCmd) Run(r *run) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := store.There(config.DatabaseURL); err != nil {
+	if err := config.There(); err != nil {
 		return err
 	}
 	log := logger(config)
@@ -89,7 +90,11 @@ func (c matchCmd) asked(all []pairing.Matched) ([]pairing.Matched, error) {
 	var out []pairing.Matched
 	var missing []string
 	for _, reference := range c.Needs {
-		m, ok := known[reference]
+		by := reference
+		if _, ref, ok := domain.ReadReference(reference); ok {
+			by = ref
+		}
+		m, ok := known[by]
 		if !ok {
 			missing = append(missing, reference)
 			continue

@@ -56,7 +56,7 @@ func TestTheWholeRegisterIsMatched(t *testing.T) {
 	}
 
 	file := filepath.Join(t.TempDir(), "pairs.jsonl")
-	out, err = command(t, c, nil, matchCmd{Needs: []string{open[1].Reference, open[0].Reference}, Limit: 2, Format: "json", Out: file})
+	out, err = command(t, c, nil, matchCmd{Needs: []string{strings.ToLower(open[1].Reference), strings.Replace(open[0].Reference, "-0", "-", 1)}, Limit: 2, Format: "json", Out: file})
 	if must(t, out, err) != "" {
 		t.Errorf("printed %q beside the file", out)
 	}

@@ -125,7 +125,7 @@ func (s *Site) search(ctx context.Context, q search.Query) (search.Result, error
 
 // byReference is the page of the one record whose reference the words are, if the reader may see it.
 func (s *Site) byReference(r *request, q recordQuery) (string, error) {
-	kind, ref, ok := referenceIn(q.words)
+	kind, ref, ok := domain.ReadReference(q.words)
 	if !ok || len(q.filter) > 0 && lists[r.echo.Request().URL.Path] == "" {
 		return "", nil
 	}

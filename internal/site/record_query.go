@@ -1,11 +1,8 @@
 package site
 
 import (
-	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -86,27 +83,6 @@ func (q recordQuery) kinds() (needs, offers bool) {
 
 // narrowed says whether a filter is in force.
 func (q recordQuery) narrowed() bool { return len(q.filter) > 0 }
-
-var referenceWords = regexp.MustCompile(`(?i)^([nom])[\s\p{Pd}_/.]*(\d{4})[\s\p{Pd}_/.]*(\d{1,9})$`)
-
-// referenceIn is the reference that the words are, as the register writes it.
-func referenceIn(words string) (kind domain.Kind, ref string, ok bool) {
-	m := referenceWords.FindStringSubmatch(words)
-	if m == nil {
-		return "", "", false
-	}
-	n, err := strconv.Atoi(m[3])
-	if err != nil {
-		return "", "", false
-	}
-	letter := strings.ToUpper(m[1])
-	for _, k := range []domain.Kind{domain.KindNeed, domain.KindOffer, domain.KindMatch} {
-		if k.Letter() == letter {
-			return k, fmt.Sprintf("%s-%s-%04d", letter, m[2], n), true
-		}
-	}
-	return "", "", false
-}
 
 // recordHref is the page of a record.
 func recordHref(kind domain.Kind, ref string) string {
