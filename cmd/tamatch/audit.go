@@ -18,7 +18,7 @@ func (auditVerifyCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	if err := store.There(c.DatabaseURL); err != nil {
+	if err := c.There(); err != nil {
 		return err
 	}
 	s, err := store.Open(r.ctx, store.Options{URL: c.DatabaseURL, Log: logger(c)})

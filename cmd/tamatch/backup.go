@@ -27,7 +27,7 @@ func (b backupCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	if err := store.There(c.DatabaseURL); err != nil {
+	if err := c.There(); err != nil {
 		return err
 	}
 	if b.File == piped {

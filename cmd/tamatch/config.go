@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"tamatch/internal/domain"
+	"tamatch/internal/search"
+	"tamatch/internal/store"
 )
 
 // Config is everything that can be set from outside, and the only place that
@@ -139,6 +141,13 @@ func setField(v reflect.Value, raw string) error {
 	return nil
 }
 
+// No term is longer than ten years, and nobody waits longer for a process to end than a day.
+const (
+	mostDays     = 3650
+	mostMonths   = 120
+	longestGrace = 24 * time.Hour
+)
+
 func (c *Config) check() error {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
@@ -158,18 +167,28 @@ func (c *Config) check() error {
 		return fmt.Errorf("TAMATCH_BASE_URL=%q: plain http is for loopback addresses only; sign-in would travel in the clear", c.BaseURL)
 	}
 	c.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
-	if !strings.HasPrefix(c.DatabaseURL, "sqlite:") && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
-		return fmt.Errorf("TAMATCH_DATABASE_URL=%q: begins with neither sqlite: nor postgres://", mask(c.DatabaseURL))
+	if err := store.CheckURL(c.DatabaseURL); err != nil {
+		return fmt.Errorf("TAMATCH_DATABASE_URL=%q: %w", mask(c.DatabaseURL), err)
 	}
-	if !strings.HasPrefix(c.SearchURL, "bleve:") && !strings.HasPrefix(c.SearchURL, "meilisearch+http://") && !strings.HasPrefix(c.SearchURL, "meilisearch+https://") {
-		return fmt.Errorf("TAMATCH_SEARCH_URL=%q: begins with neither bleve: nor meilisearch+http", mask(c.SearchURL))
+	if err := search.CheckAddress(c.SearchURL); err != nil {
+		return fmt.Errorf("TAMATCH_SEARCH_URL=%q: %w", mask(c.SearchURL), err)
 	}
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		return fmt.Errorf("TAMATCH_LOG_FORMAT=%q: neither text nor json", c.LogFormat)
 	}
-	for name, n := range map[string]int{"TAMATCH_REQUESTER_DAYS": c.RequesterDays, "TAMATCH_PROVIDER_DAYS": c.ProviderDays, "TAMATCH_DORMANT_MONTHS": c.DormantMonths, "TAMATCH_LAPSE_DAYS": c.LapseDays} {
-		if n < 1 {
-			return fmt.Errorf("%s=%d: at least 1", name, n)
+	if c.ShutdownGrace > longestGrace {
+		return fmt.Errorf("TAMATCH_SHUTDOWN_GRACE=%s: at most %s", c.ShutdownGrace, longestGrace)
+	}
+	for _, term := range []struct {
+		name    string
+		n, most int
+	}{
+		{"TAMATCH_COMPLETENESS_DAYS", c.CompletenessDays, mostDays}, {"TAMATCH_REQUESTER_DAYS", c.RequesterDays, mostDays},
+		{"TAMATCH_PROVIDER_DAYS", c.ProviderDays, mostDays}, {"TAMATCH_DORMANT_MONTHS", c.DormantMonths, mostMonths},
+		{"TAMATCH_LAPSE_DAYS", c.LapseDays, mostDays}, {"TAMATCH_CONFIRM_DAYS", c.ConfirmDays, mostDays},
+	} {
+		if term.n < 1 || term.n > term.most {
+			return fmt.Errorf("%s=%d: a whole number from 1 to %d is wanted", term.name, term.n, term.most)
 		}
 	}
 	return nil
@@ -188,6 +207,15 @@ func (c Config) In(dir string) Config {
 	c.DatabaseURL = "sqlite:" + filepath.Join(dir, "tamatch.db")
 	c.SearchURL = "bleve:" + filepath.Join(dir, "tamatch.index")
 	return c
+}
+
+// There says whether there is a register to read. What reads alone makes none: an empty one would be taken for the answer,
+// and be in the way of a restore.
+func (c Config) There() error {
+	if err := store.There(c.DatabaseURL); err != nil {
+		return fmt.Errorf("TAMATCH_DATABASE_URL: %w; name the one that is meant, or make one with `tamatch migrate`", err)
+	}
+	return nil
 }
 
 // LogValue prints the configuration with its secrets masked.

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -37,9 +39,38 @@ func TestWrongSettingsNameTheVariable(t *testing.T) {
 		"TAMATCH_REQUESTER_DAYS":  "0",
 	} {
 		_, err := LoadConfig(from(map[string]string{name: value}))
-		if err == nil || !strings.Contains(err.Error(), name) {
+		if err == nil || !strings.HasPrefix(err.Error(), name) {
 			t.Errorf("%s=%s: %v", name, value, err)
 		}
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, value, says string }{
+		{"TAMATCH_SEARCH_URL", "bleve:", "bleve:tamatch.index"},
+		{"TAMATCH_SEARCH_URL", "bleve:" + file, "is a file"},
+		{"TAMATCH_SEARCH_URL", "meilisearch+http://", "meilisearch+http://host:7700"},
+		{"TAMATCH_SEARCH_URL", "meilisearch+http://h:7700?index=a.b", "letters, digits"},
+		{"TAMATCH_DATABASE_URL", "sqlite:" + filepath.Join(dir, "none", "x.db"), "the folder " + filepath.Join(dir, "none")},
+		{"TAMATCH_DATABASE_URL", "sqlite:" + filepath.Join(file, "x.db"), "is"},
+		{"TAMATCH_DATABASE_URL", "sqlite:" + dir, "is a folder"},
+		{"TAMATCH_DATABASE_URL", "sqlite:", "names a file"},
+		{"TAMATCH_DATABASE_URL", "postgres://u@h:port/d", "postgres://user"},
+		{"TAMATCH_LAPSE_DAYS", "999999999", "from 1 to 3650"},
+		{"TAMATCH_DORMANT_MONTHS", "121", "from 1 to 120"},
+		{"TAMATCH_COMPLETENESS_DAYS", "0", "from 1 to 3650"},
+		{"TAMATCH_CONFIRM_DAYS", "0", "from 1 to 3650"},
+		{"TAMATCH_SHUTDOWN_GRACE", "999h", "at most 24h"},
+	} {
+		_, err := LoadConfig(from(map[string]string{c.name: c.value}))
+		if err == nil || !strings.HasPrefix(err.Error(), c.name) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s=%s: %v", c.name, c.value, err)
+		}
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+		t.Errorf("looking at a setting made something: %v, %v", entries, err)
 	}
 	_, err := LoadConfig(from(map[string]string{"TAMATCH_ADDR": "0.0.0.0:80"}))
 	if err == nil || !strings.Contains(err.Error(), "TAMATCH_BASE_URL") {
@@ -71,5 +102,24 @@ func TestSecretsAreMasked(t *testing.T) {
 	_, err = LoadConfig(from(map[string]string{"TAMATCH_DATABASE_URL": "mysql://u:hunter6@h/d"}))
 	if err == nil || strings.Contains(err.Error(), "hunter") {
 		t.Error(err)
+	}
+}
+
+// TestWhatReadsMakesNoRegister asks each command that reads in a folder without a register.
+func TestWhatReadsMakesNoRegister(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for name, cmd := range map[string]interface{ Run(*run) error }{
+		"audit verify": auditVerifyCmd{}, "match": matchCmd{All: true, Limit: 1, Format: "csv"}, "user list": userListCmd{},
+		"note": noteCmd{Out: "note.md", Lang: "en"}, "backup": backupCmd{File: "register.zip"}, "reindex": reindexCmd{},
+	} {
+		var out bytes.Buffer
+		err := cmd.Run(&run{ctx: t.Context(), out: &out})
+		if err == nil || !strings.Contains(err.Error(), "sqlite:tamatch.db") || !strings.HasPrefix(err.Error(), "TAMATCH_DATABASE_URL") || out.Len() > 0 {
+			t.Errorf("%s: %v, printed %q", name, err, out.String())
+		}
+		if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+			t.Fatalf("%s left %v: %v", name, entries, err)
+		}
 	}
 }

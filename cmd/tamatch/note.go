@@ -72,7 +72,7 @@ func (c noteCmd) write(r *run, format string, to io.Writer) (report.Overview, *i
 	if err != nil {
 		return none, nil, err
 	}
-	if err := store.There(config.DatabaseURL); err != nil {
+	if err := config.There(); err != nil {
 		return none, nil, err
 	}
 	s, err := store.Open(r.ctx, store.Options{URL: config.DatabaseURL, Log: logger(config)})

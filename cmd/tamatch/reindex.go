@@ -22,7 +22,14 @@ type reindexCmd struct{}
 
 // Run builds the index anew beside the one in use, which answers until the swap.
 func (reindexCmd) Run(r *run) error {
-	a, err := offline(r)
+	c, err := LoadConfig(lookupEnv)
+	if err != nil {
+		return err
+	}
+	if err := c.There(); err != nil {
+		return err
+	}
+	a, err := build(r.ctx, c, logger(c))
 	if err != nil {
 		return err
 	}

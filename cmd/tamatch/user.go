@@ -97,17 +97,24 @@ type userListCmd struct{}
 
 // Run prints a person a line: address, roles, organization.
 func (userListCmd) Run(r *run) error {
-	a, err := offline(r)
+	config, err := LoadConfig(lookupEnv)
 	if err != nil {
 		return err
 	}
-	defer a.close()
-	people, _, err := a.store.People(r.ctx, store.PersonFilter{Limit: store.NoLimit})
+	if err := config.There(); err != nil {
+		return err
+	}
+	s, err := store.Open(r.ctx, store.Options{URL: config.DatabaseURL, Log: logger(config)})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	people, _, err := s.People(r.ctx, store.PersonFilter{Limit: store.NoLimit})
 	if err != nil {
 		return err
 	}
 	for _, p := range people {
-		org, err := a.store.Organization(r.ctx, p.OrganizationID)
+		org, err := s.Organization(r.ctx, p.OrganizationID)
 		if err != nil && !errors.Is(err, domain.ErrNotFound) {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 )
@@ -81,21 +82,42 @@ func Open(ctx context.Context, address string, opts ...Option) (Index, error) {
 	for _, set := range opts {
 		set(&o)
 	}
+	if err := CheckAddress(address); err != nil {
+		return nil, fmt.Errorf("search address: %w", err)
+	}
+	if folder, ok := strings.CutPrefix(address, "bleve:"); ok {
+		return openBleve(ctx, folder, o)
+	}
+	u, err := url.Parse(strings.TrimPrefix(address, "meilisearch+"))
+	if err != nil {
+		return nil, err
+	}
+	return openMeili(u, o)
+}
+
+// CheckAddress says what is wrong with an address, without opening anything.
+func CheckAddress(address string) error {
 	scheme, rest, _ := strings.Cut(address, ":")
 	switch scheme {
 	case "bleve":
 		if rest == "" {
-			return nil, errors.New("search address: bleve: names no folder")
+			return errors.New("it names no folder, such as bleve:tamatch.index")
 		}
-		return openBleve(ctx, rest, o)
+		if at, err := os.Stat(rest); err == nil && !at.IsDir() {
+			return fmt.Errorf("%s is a file; an index is a folder", rest)
+		}
+		return nil
 	case "meilisearch+http", "meilisearch+https":
 		u, err := url.Parse(strings.TrimPrefix(address, "meilisearch+"))
-		if err != nil || u.Host == "" {
-			return nil, errors.New("search address: expected meilisearch+http://host:port?key=secret")
+		if err != nil || u.Hostname() == "" {
+			return errors.New("it names no server, such as meilisearch+http://host:7700?key=secret")
 		}
-		return openMeili(u, o)
+		if base := u.Query().Get("index"); base != "" && !indexName.MatchString(base) {
+			return errors.New("an index name has letters, digits, - and _ only")
+		}
+		return nil
 	}
-	return nil, fmt.Errorf("search address: scheme %q is unknown; expected bleve or meilisearch+http", scheme)
+	return errors.New("it begins with neither bleve: nor meilisearch+http://")
 }
 
 func (o options) reset(reason string) {

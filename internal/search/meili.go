@@ -35,9 +35,6 @@ func openMeili(u *url.URL, o options) (Index, error) {
 	if base == "" {
 		base = "tamatch"
 	}
-	if !indexName.MatchString(base) {
-		return nil, errors.New("search address: an index name has letters, digits, - and _ only")
-	}
 	host := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
 	transport := &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,

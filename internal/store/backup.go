@@ -68,7 +68,7 @@ func There(url string) error {
 	if _, err := os.Stat(strings.TrimPrefix(path, "//")); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no register at %s", url)
 	} else if err != nil {
-		return err
+		return fmt.Errorf("the register at %s: %w", url, err)
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -19,25 +21,57 @@ import (
 	"gorm.io/gorm"
 )
 
-// connect opens the pool that the address names.
-func (s *Store) connect(url string) (gorm.Dialector, error) {
+// errPostgreSQL does not wrap the error of the parser, which may repeat the password.
+var errPostgreSQL = errors.New("the PostgreSQL address is not valid: postgres://user:password@host:port/database")
+
+// CheckURL says what is wrong with the address of a register, without opening or making anything.
+func CheckURL(url string) error {
 	scheme, rest, _ := strings.Cut(url, ":")
 	switch scheme {
-	case "sqlite":
-		return s.connectSQLite(strings.TrimPrefix(rest, "//"))
+	case SQLite:
+		return checkFile(strings.TrimPrefix(rest, "//"))
 	case "postgres", "postgresql":
-		return s.connectPostgreSQL(url)
+		if _, err := pgx.ParseConfig(url); err != nil || !strings.HasPrefix(rest, "//") {
+			return errPostgreSQL
+		}
+		return nil
 	}
-	return nil, fmt.Errorf("database address must begin with sqlite: or postgres://, not %q", scheme+":")
+	return errors.New("the database address begins with neither sqlite: nor postgres://")
+}
+
+// checkFile says whether a register can lie at the path: in a folder that is there, and not in place of one. SQLite itself
+// has no better word for it than "out of memory".
+func checkFile(path string) error {
+	if path == "" || strings.Contains(path, ":memory:") || strings.Contains(path, "?") {
+		return errors.New("the SQLite address names a file: sqlite:/path/register.db")
+	}
+	if at, err := os.Stat(path); err == nil && at.IsDir() {
+		return fmt.Errorf("%s is a folder; the SQLite address names a file: sqlite:/path/register.db", path)
+	}
+	folder := filepath.Dir(path)
+	if at, err := os.Stat(folder); err != nil {
+		return fmt.Errorf("the folder %s of the SQLite file is not there; make it first, or name one that is", folder)
+	} else if !at.IsDir() {
+		return fmt.Errorf("%s is a file; the SQLite file needs a folder to lie in", folder)
+	}
+	return nil
+}
+
+// connect opens the pool that the address names.
+func (s *Store) connect(url string) (gorm.Dialector, error) {
+	if err := CheckURL(url); err != nil {
+		return nil, err
+	}
+	if path, ok := strings.CutPrefix(url, SQLite+":"); ok {
+		return s.connectSQLite(strings.TrimPrefix(path, "//"))
+	}
+	return s.connectPostgreSQL(url)
 }
 
 // connectSQLite opens the file with what the register needs of it. Transactions begin
 // as writers (_txlock): one that reads first and then writes would fail, not wait, when
 // another wrote in between.
 func (s *Store) connectSQLite(path string) (gorm.Dialector, error) {
-	if path == "" || strings.Contains(path, ":memory:") || strings.Contains(path, "?") {
-		return nil, errors.New("the SQLite address names a file: sqlite:/path/register.db")
-	}
 	pool, err := openQueued(sqlite.DriverName, path+sqliteSettings, s.turns)
 	if err != nil {
 		return nil, fmt.Errorf("opening the SQLite file: %w", err)
@@ -58,7 +92,7 @@ const sqliteSettings = "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_p
 func (s *Store) connectPostgreSQL(url string) (gorm.Dialector, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
-		return nil, errors.New("the PostgreSQL address is not valid: postgres://user:password@host:port/database")
+		return nil, errPostgreSQL
 	}
 	config.RuntimeParams["timezone"] = "UTC"
 	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(_ context.Context, c *pgx.Conn) error {

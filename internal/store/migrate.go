@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"sync"
 
@@ -41,6 +42,9 @@ func (s *Store) Migrate(ctx context.Context) (from, to int64, err error) {
 	}
 	if err := s.migrateJobs(ctx); err != nil {
 		return 0, 0, err
+	}
+	if from != to {
+		s.log.InfoContext(ctx, "the register was brought to this version", "from", from, "to", to)
 	}
 	return from, to, s.optimize(ctx)
 }
@@ -82,7 +86,7 @@ func (s *Store) migrateTables(ctx context.Context, version int64) (from, to int6
 	return from, to, nil
 }
 
-// migrateJobs makes the tables of the job queue.
+// migrateJobs makes the tables of the job queue. Its own log tells each time that there was nothing to do, so it has none.
 func (s *Store) migrateJobs(ctx context.Context) error {
 	if s.dialect == PostgreSQL {
 		return migrateQueue(ctx, s, riverdatabasesql.New(s.pool))
@@ -91,7 +95,7 @@ func (s *Store) migrateJobs(ctx context.Context) error {
 }
 
 func migrateQueue[T any](ctx context.Context, s *Store, driver riverdriver.Driver[T]) error {
-	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: s.log})
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return fmt.Errorf("reading the queue's migrations: %w", err)
 	}

@@ -1,6 +1,9 @@
 package store_test
 
 import (
+	"bytes"
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,6 +61,26 @@ func TestMigratingAgainKeepsWhatIsThere(t *testing.T) {
 		var queue int
 		require.NoError(t, r.DB().QueryRowContext(t.Context(), "SELECT COUNT(*) FROM river_job").Scan(&queue))
 	})
+}
+
+// A command line shows what happened, and nothing where nothing did.
+func TestMigratingSaysOneLineAndOnlyWhenSomethingWasDone(t *testing.T) {
+	for name, address := range engines {
+		t.Run(name, func(t *testing.T) {
+			var said bytes.Buffer
+			s, err := store.Open(t.Context(), store.Options{URL: address(t), Log: slog.New(slog.NewTextHandler(&said, nil))})
+			require.NoError(t, err)
+			t.Cleanup(func() { require.NoError(t, s.Close()) })
+			_, _, err = s.Migrate(t.Context())
+			require.NoError(t, err)
+			require.Equal(t, 1, strings.Count(said.String(), "\n"), said.String())
+			require.Contains(t, said.String(), "from=0")
+			said.Reset()
+			_, _, err = s.Migrate(t.Context())
+			require.NoError(t, err)
+			require.Empty(t, said.String())
+		})
+	}
 }
 
 func TestWithoutTablesWritingSaysSo(t *testing.T) {
