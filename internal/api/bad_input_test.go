@@ -86,3 +86,12 @@ func TestUnknownCodesAreAnsweredWithThoseThereAre(t *testing.T) {
 		require.Contains(t, p.Errors[0].Detail, says, query)
 	}
 }
+
+// A body that is not UTF-8 is refused as a whole: put right by guess, it would say what nobody wrote.
+func TestABodyThatIsNotUTF8IsRefused(t *testing.T) {
+	w := newWorld(t)
+	before := into[api.List[api.Need]](t, w.get("author", "/needs"), http.StatusOK).Total
+	is(t, w.post("author", "/needs", "", "{\"title\": \"Broken \xff bytes\"}"), http.StatusBadRequest, "malformed")
+	require.Equal(t, before, into[api.List[api.Need]](t, w.get("author", "/needs"), http.StatusOK).Total)
+	require.Equal(t, "Whole \ufffd sign", into[api.Need](t, w.post("author", "/needs", "", object{"title": "Whole \ufffd sign"}), http.StatusCreated).Title)
+}

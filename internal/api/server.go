@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -114,6 +115,8 @@ func read(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 		case !isJSON(contentType, r.Method):
 			return errMediaType
+		case !utf8.Valid(body): // the decoder would put U+FFFD in its place
+			return fmt.Errorf("%w: the body is not UTF-8", errMalformed)
 		}
 		return next(c)
 	}
