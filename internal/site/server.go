@@ -7,7 +7,10 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
+	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -44,6 +47,7 @@ func (s *Site) newEcho() *echo.Echo {
 		s.door.Headers(policy, headers),
 		s.hostOnly,
 		straight,
+		legibleQuery,
 		middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1024, Skipper: func(c echo.Context) bool { return c.Path() == documentPath }}),
 		bounded,
 		sameOrigin(crossOrigin),
@@ -131,8 +135,33 @@ func readForm(c echo.Context) error {
 	if tooLarge := new(*http.MaxBytesError); errors.As(err, tooLarge) {
 		return err
 	}
+	if err == nil {
+		err = legible(r.PostForm)
+	}
 	if err != nil {
 		return fmt.Errorf("%w: %w", errForm, err)
+	}
+	return nil
+}
+
+// legibleQuery refuses an address whose query is not UTF-8, as forms are.
+func legibleQuery(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := legible(c.QueryParams()); err != nil {
+			return fmt.Errorf("%w: %w", errForm, err)
+		}
+		return next(c)
+	}
+}
+
+// legible refuses names and values that are not UTF-8: no reader could say what they mean.
+func legible(values url.Values) error {
+	for name, list := range values {
+		for _, v := range append(slices.Clone(list), name) {
+			if !utf8.ValidString(v) {
+				return fmt.Errorf("%q is not UTF-8", name)
+			}
+		}
 	}
 	return nil
 }
