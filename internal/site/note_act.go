@@ -139,8 +139,11 @@ type comparePage struct {
 	Base
 	Lead        string
 	Back        string
-	Differences []report.Difference
+	Differences []noteDifference
 }
+
+// noteDifference is a line of the cover, or a paragraph, that is not the same in both.
+type noteDifference struct{ Label, Before, After string }
 
 var noteCompare = page[comparePage]("note/compare")
 
@@ -162,7 +165,20 @@ func (s *Site) compareNote(r *request) error {
 	if err != nil {
 		return err
 	}
-	p := comparePage{Base: r.base(after.Document.Title), Back: "/notes/" + n.Reference, Differences: report.Compare(before.Document, after.Document)}
+	p := comparePage{Base: r.base(after.Document.Title), Back: "/notes/" + n.Reference}
+	above := coverValues(domain.Note{Title: before.Document.Title, Cover: before.Document.Cover})
+	for i, now := range coverValues(domain.Note{Title: after.Document.Title, Cover: after.Document.Cover}) {
+		label := r.T("note.field." + now.name)
+		if now.name == "symbol" {
+			label = r.T("note.compare.symbol")
+		}
+		if now != above[i] {
+			p.Differences = append(p.Differences, noteDifference{label, above[i].value, now.value})
+		}
+	}
+	for _, d := range report.Compare(before.Document, after.Document) {
+		p.Differences = append(p.Differences, noteDifference{r.T("note.compare.paragraph", "number", d.Number), d.Before, d.After})
+	}
 	p.Lead = r.T("note.compare", "a", a, "b", b)
 	return noteCompare.show(r, p)
 }

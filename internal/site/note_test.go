@@ -327,3 +327,21 @@ func TestAVersionThatThereIsNot(t *testing.T) {
 	}
 	require.Equal(t, http.StatusOK, w.visitor().get(at+"/versions/1").status)
 }
+
+// Two versions are compared by their covers as well as by their text.
+func TestAComparisonShowsTheCover(t *testing.T) {
+	w := newWorld(t, nil)
+	desk := w.as("broker")
+	at := desk.post("/notes", "title", "The first title", "scope", "").location()
+	publish := func() {
+		require.Equal(t, http.StatusSeeOther, desk.post(at+"/publish", "version", strconv.Itoa(w.note(t, at).Version)).status)
+	}
+	publish()
+	require.Equal(t, http.StatusSeeOther, desk.post(at, "version", "2", "title", "The second title", "symbol", "CTOC/COP/2026/1", "distribution", "General").status)
+	publish()
+	publish()
+	a := w.visitor().get(at + "/compare?a=1&b=2")
+	a.says(t, "<h2>Title</h2>", ">The first title</p>", ">The second title</p>", "<h2>Symbol</h2>", ">CTOC/COP/2026/1</p>")
+	a.saysNot(t, "are the same", "<h2>Distribution</h2>", "<h2>Paragraph")
+	w.visitor().get(at+"/compare?a=2&b=3").says(t, "Cover and text of the two versions are the same")
+}
