@@ -81,7 +81,7 @@ func (a *API) registerFigures() {
 	})
 	add(a, open(huma.Operation{
 		OperationID: "read-figure", Method: http.MethodGet, Path: "/figures/{id}", Tags: []string{"Overview"}, Summary: "Read the numbers of a figure",
-		Description: "The figure as a table, in the scope and as far as the caller may see it. The same figure as a picture, a sheet and a Data Package stands at /figures/{id}.svg, .csv and .json beside the pages.",
+		Description: "The figure as a table, in the scope and as far as the caller may see it. The same figure as a picture, a sheet and a Data Package stands at /figures/{id}.svg, .png, .csv and .json beside the pages.",
 		Errors:      []int{http.StatusNotFound},
 	}), func(ctx context.Context, c *caller, in *WhichFigure) (*answer[Figure], error) {
 		o, err := a.overview(ctx, c, in.OverviewScope)

@@ -42,7 +42,7 @@ func opens(o report.Overview) func(figure string, row, column int) string {
 func (b Base) figureFiles(scope report.Scope) func(id string) []Link {
 	return func(id string) []Link {
 		var out []Link
-		for _, format := range []string{"svg", "csv", "json"} {
+		for _, format := range []string{"svg", "png", "csv", "json"} {
 			out = append(out, Link{strings.ToUpper(format), "/figures/" + id + "." + format + query(scope)})
 		}
 		return out
@@ -168,6 +168,11 @@ func (s *Site) showFigure(r *request) error {
 	switch format {
 	case "svg":
 		return r.echo.Blob(http.StatusOK, "image/svg+xml", []byte(report.SVG(t, report.SVGOptions{ID: id, Dir: r.Dir(), Width: 720})))
+	case "png":
+		if _, _, err := report.PNG(t, r.Dir(), &out); err != nil {
+			return err
+		}
+		return r.echo.Blob(http.StatusOK, "image/png", out.Bytes())
 	case "csv":
 		if err := f.CSV(r.Printer, &out); err != nil {
 			return err

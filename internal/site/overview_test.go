@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"image/png"
 	"net/http"
 	"net/url"
 	"strings"
@@ -41,6 +42,19 @@ func TestTheOverviewCountsWhatItsReaderSees(t *testing.T) {
 		require.Equal(t, http.StatusOK, a.status, path)
 		a.saysNot(t, "‹", "Tracing of firearms, secretariat")
 	}
+}
+
+// A figure is given out as a picture too.
+func TestAFigureAsAPicture(t *testing.T) {
+	w := newWorld(t, nil)
+	v := w.as("broker")
+	v.get("/overview").says(t, `href="/figures/needs-by-type.png"`)
+	a := v.get("/figures/needs-by-type.png?instrument=FIREARMS")
+	require.Equal(t, http.StatusOK, a.status)
+	require.Equal(t, "image/png", a.header.Get("Content-Type"))
+	img, err := png.Decode(strings.NewReader(a.body))
+	require.NoError(t, err)
+	require.Greater(t, img.Bounds().Dx(), 600)
 }
 
 // A note is drafted, keeps the drafter's words, tells when the figures under them change, and is frozen when published.
