@@ -123,3 +123,29 @@ func TestSigningInLeadsBack(t *testing.T) {
 		require.Equal(t, "/", a.location(), next)
 	}
 }
+
+// Whoever sends a file that is too large reads so, and has a way back to the form, whatever the browser says of where it was.
+func TestAFileThatIsTooLargeLeadsBack(t *testing.T) {
+	w := newWorld(t, nil)
+	at := w.as("author").post("/checklists", "instrument", "FIREARMS", "cycle", "2026", "language", "en").location()
+	at, _, _ = strings.Cut(at, "/questions")
+	for _, c := range []struct{ role, path, says string }{
+		{"author", at + "/form", "without pictures"},
+		{"broker", "/tracker/import", "divide it into files of fewer rows"},
+		{"broker", "/tracker/parties", "divide it into files of fewer rows"},
+	} {
+		v := w.as(c.role)
+		require.Equal(t, http.StatusOK, v.get(c.path).status, c.path)
+		for _, size := range []int{maxBody, 4 * maxBody} {
+			a := v.upload(c.path, "file.csv", strings.Repeat("a", size))
+			require.Equal(t, http.StatusRequestEntityTooLarge, a.status, c.path)
+			a.says(t, "The file is larger than 1 MB", c.says, `<a href="`+c.path+`">`)
+			a.saysNot(t, "shorten the text", "give a link")
+		}
+	}
+	m := w.proposed(domain.Public, domain.Public)
+	a := w.as("focal").post("/matches/"+m.Reference+"/messages", "message.words", strings.Repeat("a", maxBody))
+	require.Equal(t, http.StatusRequestEntityTooLarge, a.status)
+	a.says(t, "shorten the text", `<a href="/matches/`+m.Reference+`">`)
+	a.saysNot(t, "The file is larger")
+}

@@ -28,8 +28,8 @@ var errorShow = page[errorPage]("error/show")
 // tooLarge is the error of a body over the limit.
 var errTooLarge = errors.New("the body is too large")
 
-// errFileTooLarge is the error of a document over its limit.
-var errFileTooLarge = errors.New("the document is too large")
+// errFileTooLarge is the error of a file over the limit of its form.
+var errFileTooLarge = errors.New("the file is too large")
 
 // errCrossOrigin is the error of a form that another site sent.
 var errCrossOrigin = errors.New("sent from another site")
@@ -90,6 +90,10 @@ func (s *Site) fail(r *request, err error) {
 			break
 		}
 	}
+	route := r.echo.Path()
+	if words := fileForms[route]; words != "" && status == http.StatusRequestEntityTooLarge {
+		text = words
+	}
 	level := slog.LevelDebug
 	if status >= 500 {
 		level = slog.LevelError
@@ -98,7 +102,7 @@ func (s *Site) fail(r *request, err error) {
 	if errors.Is(err, context.Canceled) && r.echo.Request().Context().Err() != nil {
 		return // nobody is there to read it
 	}
-	p := errorPage{Base: r.base(r.T(title)), Text: r.T(text), ID: r.id, Ours: status >= 500}
+	p := errorPage{Base: r.base(r.T(title)), Text: r.T(text, "megabytes", maxBodyOf(route)>>20), ID: r.id, Ours: status >= 500}
 	var conflict *domain.Conflict
 	if errors.As(err, &conflict) {
 		p.Text = r.Say(conflict.Message)
@@ -133,11 +137,21 @@ func (r *request) next(status int, err error) []Link {
 	return append(out, Link{r.T("failed.next.start"), "/"})
 }
 
-// back is the page of this site from which the form was sent, "" if that is not known.
+// back is the page of this site from which the form was sent, "" if that is not known. Where the browser does not say, it is
+// the page of the form's own route, or the nearest above it.
 func (r *request) back() string {
 	rest, ok := strings.CutPrefix(r.echo.Request().Referer(), r.site.Absolute(""))
-	if !ok || localPath(rest) != rest {
+	if ok && localPath(rest) == rest {
+		return rest
+	}
+	if r.echo.Request().Method != http.MethodPost {
 		return ""
 	}
-	return rest
+	route, path := strings.Split(r.echo.Path(), "/"), strings.Split(r.echo.Request().URL.EscapedPath(), "/")
+	for n := min(len(route), len(path)); n > 1; n-- {
+		if r.site.offers(strings.Join(route[:n], "/")) {
+			return localPath(strings.Join(path[:n], "/"))
+		}
+	}
+	return ""
 }

@@ -162,7 +162,7 @@ func TestAFileThatIsRefused(t *testing.T) {
 	for _, size := range []int{domain.MaxDocument + 1, domain.MaxDocument + 1<<20} {
 		a := focal.attach(page, "a.txt", "", bytes.Repeat([]byte("a"), size))
 		require.Equal(t, http.StatusRequestEntityTooLarge, a.status, size)
-		a.says(t, "A document may hold ten megabytes")
+		a.says(t, "The file is larger than 10 MB", "send a link to it in a message", `<a href="`+page+`">`)
 	}
 	require.Equal(t, http.StatusSeeOther, focal.attach(page, "largest.txt", "", bytes.Repeat([]byte("a"), domain.MaxDocument)).status)
 	focal.get(page).says(t, "TXT, 10.0 MB")

@@ -243,7 +243,7 @@ func (s *Site) serve(rt route) echo.HandlerFunc {
 		}
 		if rt.method != http.MethodGet {
 			read := readForm
-			if roomy[rt.path] {
+			if fileForms[rt.path] != "" {
 				read = readFileForm
 			}
 			if err := read(c); err != nil {

@@ -30,6 +30,22 @@ const (
 // roomy are the routes of forms that bring a document.
 var roomy = map[string]bool{"/matches/:ref/documents": true}
 
+// fileForms are the routes of forms that bring a file, each with the words for one that is too large.
+var fileForms = map[string]string{
+	"/matches/:ref/documents": "failed.file_too_large.text",
+	"/checklists/:ref/form":   "failed.file_too_large.checklist",
+	"/tracker/import":         "failed.file_too_large.rows",
+	"/tracker/parties":        "failed.file_too_large.rows",
+}
+
+// maxBodyOf is how many bytes the form of a route may hold, what the form adds to its file left out.
+func maxBodyOf(route string) int {
+	if roomy[route] {
+		return domain.MaxDocument
+	}
+	return maxBody
+}
+
 // newEcho puts the routes behind the middleware, from the outermost inwards.
 func (s *Site) newEcho() *echo.Echo {
 	e := echo.New()
@@ -64,7 +80,7 @@ func (s *Site) newEcho() *echo.Echo {
 	return e
 }
 
-// bounded gives a request its time and its body its size. The body of a roomy route gets it when it is read.
+// bounded gives a request its time and its body its size. The body of a form that brings a file gets it when it is read.
 func bounded(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		duration := maxDuration
@@ -74,7 +90,7 @@ func bounded(next echo.HandlerFunc) echo.HandlerFunc {
 		ctx, cancel := context.WithTimeout(c.Request().Context(), duration)
 		defer cancel()
 		r := c.Request().WithContext(ctx)
-		if roomy[c.Path()] {
+		if fileForms[c.Path()] != "" {
 			c.SetRequest(r)
 			return next(c)
 		}
@@ -101,15 +117,19 @@ func sameOrigin(p *http.CrossOriginProtection) echo.MiddlewareFunc {
 	}
 }
 
-// readFileForm parses the body of a form that brings a document. It may take longer to come than others.
+// readFileForm parses the body of a form that brings a file. A document may take longer to come than others.
 func readFileForm(c echo.Context) error {
-	line, until := http.NewResponseController(c.Response()), time.Now().Add(maxFileDuration)
-	if err := errors.Join(line.SetReadDeadline(until), line.SetWriteDeadline(until.Add(time.Minute))); err != nil {
-		return fmt.Errorf("giving a document its time: %w", err)
+	limit := int64(maxBody)
+	if roomy[c.Path()] {
+		limit = maxFileBody
+		line, until := http.NewResponseController(c.Response()), time.Now().Add(maxFileDuration)
+		if err := errors.Join(line.SetReadDeadline(until), line.SetWriteDeadline(until.Add(time.Minute))); err != nil {
+			return fmt.Errorf("giving a document its time: %w", err)
+		}
 	}
 	r := c.Request()
 	whole := r.Body
-	r.Body = http.MaxBytesReader(c.Response(), whole, maxFileBody)
+	r.Body = http.MaxBytesReader(c.Response(), whole, limit)
 	err := readForm(c)
 	if tooLarge := new(*http.MaxBytesError); errors.As(err, tooLarge) {
 		_, _ = io.CopyN(io.Discard, whole, maxFileWaste)
