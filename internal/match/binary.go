@@ -45,6 +45,7 @@ func (p *Profile) MarshalBinary() ([]byte, error) {
 		w = binary.LittleEndian.AppendUint16(w, c.ID)
 		w = binary.LittleEndian.AppendUint32(w, math.Float32bits(c.W))
 	}
+	w = binary.LittleEndian.AppendUint16(w, p.Spoken)
 	w = binary.AppendUvarint(w, uint64(len(p.Lines)))
 	for _, l := range p.Lines {
 		text(l.ID)
@@ -84,6 +85,7 @@ func (p *Profile) UnmarshalBinary(data []byte) error {
 	for i := range out.Concepts {
 		out.Concepts[i] = reference.Weight{ID: r.uint16(), W: math.Float32frombits(r.uint32())}
 	}
+	out.Spoken = r.uint16()
 	if n := r.count(31); n > 0 {
 		out.Lines = make([]Line, n)
 	}

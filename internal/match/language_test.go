@@ -8,6 +8,7 @@ import (
 
 	"tamatch/internal/domain"
 	"tamatch/internal/match"
+	"tamatch/internal/reference"
 )
 
 // shelf is a catalogue in English without a single code: what is found is found by what the texts say.
@@ -82,4 +83,40 @@ func TestTheLanguageOfATextWithoutOneIsGuessed(t *testing.T) {
 	named := match.NeedProfile(domain.Need{ID: "n", Language: "fr", Title: "Formation des juges et des procureurs"})
 	guessed := match.NeedProfile(domain.Need{ID: "n", Title: "Formation des juges et des procureurs"})
 	assert.Equal(t, named, guessed)
+}
+
+// TestATextSpeaksOnlyOfWhatItNames asks that no subject is put into a text's mouth that it has no word for.
+func TestATextSpeaksOnlyOfWhatItNames(t *testing.T) {
+	reason := func(lang, need, offer string) domain.Reason {
+		t.Helper()
+		n := match.NeedProfile(domain.Need{ID: "n", Language: lang, Title: need})
+		o := match.OfferProfile(domain.Offer{ID: "o", Language: "en", Title: offer})
+		for _, r := range match.Score(corpusOf(o), n, o).Reasons {
+			if r.Factor == "concept" {
+				return r
+			}
+		}
+		t.Fatalf("%s has no subject in common with %s", need, offer)
+		return domain.Reason{}
+	}
+	spoken := reason("fr", "Marquage des armes à feu", "Marking of firearms")
+	assert.Equal(t, "reason.concepts", spoken.Message.Key)
+	assert.Contains(t, spoken.Shared, "firearms-marking")
+
+	for _, c := range []struct{ lang, need, offer string }{
+		{"fr", "Extradition et entraide judiciaire", "Central authorities and electronic evidence in mutual legal assistance"},
+		{"fr", "Extradition et entraide judiciaire", "Central authority: training on electronic evidence"},
+		{"ar", "مساعدة الضحايا وحماية الشهود", "Repatriation, child victims and victim identification; demand reduction"},
+	} {
+		r := reason(c.lang, c.need, c.offer)
+		if r.Message.Key != "reason.concepts" {
+			r.Shared = nil // it says of no subject that both texts speak of it
+		}
+		for _, untold := range []string{"central-authority", "electronic-evidence", "repatriation", "child-victims", "victim-identification", "demand-reduction"} {
+			_, known := reference.ConceptByCode(untold)
+			require.True(t, known, untold)
+			assert.NotContains(t, r.Shared, untold, "%s, %s", c.need, c.offer)
+		}
+	}
+	assert.NotEqual(t, "reason.concepts", reason("ar", "مساعدة الضحايا وحماية الشهود", "Identification of child victims").Message.Key)
 }

@@ -13,7 +13,7 @@ import (
 
 // making changes whenever the same record would give another profile; what the thesaurus and the taxonomy
 // contribute to the version they say themselves.
-const making = "2"
+const making = "3"
 
 // Version names the making of profiles: one kept under another version is made anew.
 func Version() string {
@@ -61,6 +61,7 @@ type Profile struct {
 	Terms    []Term // sorted by key
 	Length   int    // of the text, in terms
 	Concepts reference.Vector
+	Spoken   uint16 // which of them the text names, see reference.Vector.Spoken
 
 	Codes
 	Lines    []Line   // of a need
@@ -251,6 +252,7 @@ func newProfile(kind domain.Kind, id, ref, owner string, edition int, lang, titl
 	} else {
 		p.Concepts = reference.ConceptsOf(lang, terms)
 	}
+	p.Spoken = p.Concepts.Spoken(lang, whole)
 	return p
 }
 

@@ -187,16 +187,32 @@ func (f factor) reason(need, offer *Profile) domain.Reason {
 	case fPeer:
 		return say("provider", "reason.peer", "", nil)
 	case fConcept:
-		var shared []string
-		all := thesaurus()
-		for _, id := range reference.SharedConcepts(need.Concepts, offer.Concepts, mostConcepts) {
-			if int(id) < len(all) {
-				shared = append(shared, all[id].Code)
-			}
+		spoken, near := sharedConcepts(need, offer)
+		switch {
+		case len(spoken) > 0:
+			return say("concept", "reason.concepts", "concepts", spoken)
+		case len(near) > 0:
+			return say("concept", "reason.concepts_near", "concepts", near)
 		}
-		return say("concept", "reason.concepts", "concepts", shared)
+		return say("concept", "reason.concepts_alike", "", nil)
 	}
 	return say("text", "reason.text", "", nil)
+}
+
+// sharedConcepts are the strongest subjects of both texts: those that both name, and those that one of them only comes near
+// with its words, which nobody may be told it speaks of.
+func sharedConcepts(need, offer *Profile) (spoken, near []string) {
+	all := thesaurus()
+	for _, id := range reference.SharedConcepts(need.Concepts, offer.Concepts) {
+		switch {
+		case int(id) >= len(all):
+		case need.Concepts.Speaks(need.Spoken, id) && offer.Concepts.Speaks(offer.Spoken, id):
+			spoken = append(spoken, all[id].Code)
+		default:
+			near = append(near, all[id].Code)
+		}
+	}
+	return spoken[:min(mostConcepts, len(spoken))], near[:min(mostConcepts, len(near))]
 }
 
 // guessKey says on which side the subtype was read from the text.

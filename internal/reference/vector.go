@@ -212,17 +212,55 @@ func Cosine(a, b Vector) float64 {
 	return min(sum, 1)
 }
 
-// SharedConcepts are the at most n concepts that both texts speak of most, strongest first: what a reason names.
-func SharedConcepts(a, b Vector, n int) []ConceptID {
+// substantial is the part of a vector's greatest weight from which a concept is one of the text's own subjects: the
+// weights below come from common words in entries on other matters.
+const substantial = .5
+
+// least is the least weight that is substantial.
+func (v Vector) least() float32 {
+	var most float32
+	for _, w := range v {
+		most = max(most, w.W)
+	}
+	return substantial * most
+}
+
+// Spoken says of which concepts of the vector the text has a phrase, a label or a synonym: the bit of a concept is its place
+// in the vector. Of the others it has no more than words in common with the entry.
+func (v Vector) Spoken(lang, s string) (set uint16) {
+	lang = knownLanguage(lang, s)
+	for _, h := range phraseBooks[lang]().find(lang, s, text.Tokens(lang, s)) {
+		for _, id := range h.concepts {
+			if at, ok := v.at(id); ok {
+				set |= 1 << at
+			}
+		}
+	}
+	return set
+}
+
+// Speaks says whether the concept is among those that Spoken gave.
+func (v Vector) Speaks(spoken uint16, id ConceptID) bool {
+	at, ok := v.at(id)
+	return ok && spoken>>at&1 != 0
+}
+
+func (v Vector) at(id ConceptID) (int, bool) {
+	return slices.BinarySearchFunc(v, id, func(w Weight, id ConceptID) int { return cmp.Compare(w.ID, id) })
+}
+
+// SharedConcepts are the concepts that have a substantial weight in both vectors, strongest first.
+func SharedConcepts(a, b Vector) []ConceptID {
 	var both Vector
+	leastA, leastB := a.least(), b.least()
 	for _, w := range a {
-		if at, ok := slices.BinarySearchFunc(b, w.ID, func(x Weight, id ConceptID) int { return cmp.Compare(x.ID, id) }); ok {
+		if at, ok := b.at(w.ID); ok && w.W >= leastA && b[at].W >= leastB {
 			both = append(both, Weight{w.ID, w.W * b[at].W})
 		}
 	}
 	slices.SortFunc(both, func(x, y Weight) int { return cmp.Or(cmp.Compare(y.W, x.W), cmp.Compare(x.ID, y.ID)) })
 	var out []ConceptID
-	for _, w := range both[:min(n, len(both))] {
+	for _, w := range both {
 		out = append(out, w.ID)
 	}
 	return out

@@ -291,9 +291,13 @@ func (a *argument) words() {
 	a.marks("match.tie.words", tieSame, a.shared("text"))
 }
 
-// concepts are the subjects that both texts speak of, in the reader's language.
+// concepts are the subjects that both texts name, in the reader's language. One that a text only comes near is not put into its column.
 func (a *argument) concepts() {
-	a.marks("match.tie.concepts", tieNear, eachLabel(a.shared("concept"), a.ConceptName))
+	for _, reason := range a.why["concept"] {
+		if reason.Message.Key == "reason.concepts" {
+			a.marks("match.tie.concepts", tieNear, eachLabel(reason.Shared, a.ConceptName))
+		}
+	}
 }
 
 func (a *argument) shared(factor string) (all []string) {
