@@ -79,7 +79,7 @@ func TestAStepThatIsNoneIsSaidWithThoseThereAre(t *testing.T) {
 			a := w.as(role).post(path, "action", action)
 			require.Equal(t, http.StatusUnprocessableEntity, a.status, path)
 			a.says(t, "Here you can take: close")
-			require.Equal(t, http.StatusForbidden, w.as("broker").post(path, "action", action).status, "who has no step here learns of none")
+			require.Equal(t, http.StatusUnprocessableEntity, w.as("broker").post(path, "action", action).status, "whoever reads the record is told of its table")
 		}
 	}
 	require.Equal(t, http.StatusUnprocessableEntity, w.as("broker").post("/desk/act", "kind", "need").status)
