@@ -207,39 +207,13 @@ func takeTags(n *domain.Need, form url.Values) {
 	}
 }
 
-// usualModalities are how help of a subtype, or of all subtypes of a type, is usually given. What stands in no list is usual
-// nowhere and may go with any help.
-var usualModalities = []struct {
-	of   string
-	give []domain.Modality
-}{
-	{"legal.", []domain.Modality{domain.LegalDrafting}},
-	{"training.", []domain.Modality{domain.TrainingCourse, domain.StudyVisit, domain.ELearning, domain.Mentor}},
-	{"training.marking", []domain.Modality{domain.Equipment}},
-	{"coop.training", []domain.Modality{domain.TrainingCourse, domain.StudyVisit, domain.ELearning}},
-	{"data.database", []domain.Modality{domain.Equipment}},
-	{"resources.equipment", []domain.Modality{domain.Equipment}},
-	{"resources.financial", []domain.Modality{domain.Funding}},
-	{"resources.publication", []domain.Modality{domain.Publication}},
-	{"advocacy.dissemination", []domain.Modality{domain.Publication}},
-}
-
-func usuallyGiven(code domain.Subtype, m domain.Modality) bool {
-	for _, u := range usualModalities {
-		if strings.HasPrefix(string(code), u.of) && slices.Contains(u.give, m) {
-			return true
-		}
-	}
-	return false
-}
-
 // placeModalities gives each modality to the lines whose kind of help is usually given so; where it is usual for none of
 // them, to all.
 func placeModalities(lines []domain.Line, modalities []domain.Modality) {
 	for _, m := range modalities {
-		usual := slices.ContainsFunc(lines, func(l domain.Line) bool { return usuallyGiven(l.Subtype, m) })
+		usual := slices.ContainsFunc(lines, func(l domain.Line) bool { return reference.UsuallyGiven(string(l.Subtype), string(m)) })
 		for i := range lines {
-			if !usual || usuallyGiven(lines[i].Subtype, m) {
+			if !usual || reference.UsuallyGiven(string(lines[i].Subtype), string(m)) {
 				lines[i].Modalities = append(lines[i].Modalities, m)
 			}
 		}

@@ -82,7 +82,8 @@ func (s *Site) alike(r *request, p *recordList, asked search.Query, shown []sear
 	if err != nil {
 		return nil, err
 	}
-	others := slices.DeleteFunc(refsOf(found.Hits), func(x recordRef) bool { return slices.Contains(refsOf(shown), x) })
+	here := refsOf(shown)
+	others := slices.DeleteFunc(refsOf(found.Hits), func(x recordRef) bool { return slices.Contains(here, x) })
 	return s.recordLines(r, p.Base, "", others[:min(fewRecords, len(others))])
 }
 

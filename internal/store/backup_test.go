@@ -368,35 +368,3 @@ func TestWithoutARegisterThereIsNothingToBackUp(t *testing.T) {
 		})
 	}
 }
-
-// Documents are large: what comes back is byte by byte what was there, however many there are.
-func TestLargeDocumentsAreRestored(t *testing.T) {
-	for from, source := range storetest.Engines {
-		for to, target := range engines {
-			t.Run(from+" to "+to, func(t *testing.T) {
-				t.Parallel()
-				ctx := t.Context()
-				r := newRegister(t, source(t))
-				m := r.match(t, r.need(t, r.organization(t, domain.OrgState, "KEN")), r.offer(t, r.organization(t, domain.OrgIGO, "")))
-				want := map[string][]byte{}
-				for i := range 4 {
-					data := make([]byte, 3<<20+i)
-					_, _ = rand.NewChaCha8([32]byte{byte(i)}).Read(data)
-					d := domain.MatchDocument{MatchID: m.ID, Name: fmt.Sprint(i, ".pdf")}
-					r.write(t, func(tx *store.Store) error { return tx.InsertDocument(ctx, &d, data) })
-					want[d.ID] = data
-				}
-				raw, _ := archived(t, r.Store)
-				url := target(t)
-				require.NoError(t, restore(ctx, raw, store.RestoreOptions{URL: url}))
-				back := open(t, url, time.Now)
-				for id, data := range want {
-					d, got, err := back.DocumentContent(ctx, domain.Clock(), m.ID, id)
-					require.NoError(t, err)
-					require.True(t, bytes.Equal(data, got), id)
-					require.Equal(t, domain.DocumentDigest(data), d.SHA256)
-				}
-			})
-		}
-	}
-}

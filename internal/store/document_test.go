@@ -1,13 +1,18 @@
 package store_test
 
 import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/store"
+	"tamatch/internal/store/storetest"
 )
 
 // attached saves a document and the event of putting it up.
@@ -133,4 +138,36 @@ func TestAuditFindsDocumentsThatWereAlteredByHand(t *testing.T) {
 		require.ErrorContains(t, broken[documents[4].MatchID], "is missing")
 		require.ErrorContains(t, broken[documents[5].MatchID], "nobody put up")
 	})
+}
+
+// Documents are large: what comes back is byte by byte what was there, however many there are.
+func TestLargeDocumentsAreRestored(t *testing.T) {
+	for from, source := range storetest.Engines {
+		for to, target := range engines {
+			t.Run(from+" to "+to, func(t *testing.T) {
+				t.Parallel()
+				ctx := t.Context()
+				r := newRegister(t, source(t))
+				m := r.match(t, r.need(t, r.organization(t, domain.OrgState, "KEN")), r.offer(t, r.organization(t, domain.OrgIGO, "")))
+				want := map[string][]byte{}
+				for i := range 4 {
+					data := make([]byte, 3<<20+i)
+					_, _ = rand.NewChaCha8([32]byte{byte(i)}).Read(data)
+					d := domain.MatchDocument{MatchID: m.ID, Name: fmt.Sprint(i, ".pdf")}
+					r.write(t, func(tx *store.Store) error { return tx.InsertDocument(ctx, &d, data) })
+					want[d.ID] = data
+				}
+				raw, _ := archived(t, r.Store)
+				url := target(t)
+				require.NoError(t, restore(ctx, raw, store.RestoreOptions{URL: url}))
+				back := open(t, url, time.Now)
+				for id, data := range want {
+					d, got, err := back.DocumentContent(ctx, domain.Clock(), m.ID, id)
+					require.NoError(t, err)
+					require.True(t, bytes.Equal(data, got), id)
+					require.Equal(t, domain.DocumentDigest(data), d.SHA256)
+				}
+			})
+		}
+	}
 }
