@@ -30,6 +30,7 @@ var dynamicPrefixes = []string{
 	"note.field.",
 	"measure.",
 	"gap.by.",
+	"gap.why.",
 	"cycle.",
 	"compendium.gap.",
 	"admin.job.kind.",

@@ -1,11 +1,16 @@
 package report
 
 import (
+	"slices"
+
 	"tamatch/internal/domain"
 )
 
 // reasons are why nothing covers what is asked, in the order in which the note tells them.
 var reasons = []string{"subtype", "instrument", "eligibility"}
+
+// Reasons are why nothing covers what is asked.
+func Reasons() []string { return slices.Clone(reasons) }
 
 func (w *writer) supply(o Overview) {
 	w.heading1("report.h.supply")

@@ -234,6 +234,12 @@ type Uncovered struct {
 	Needs      []string          `json:"-"` // ids of the public ones among them
 }
 
+// Pick opens these requests.
+func (u Uncovered) Pick() Pick {
+	instrument := cmp.Or(string(u.Instrument), notStated)
+	return Pick{Kind: domain.KindNeed, Subtype: string(u.Subtype), Instrument: instrument, Uncovered: true, Why: u.Why}
+}
+
 // uncovered are the gaps in the order of the note's table.
 func (c *counts) uncovered() []Uncovered {
 	var out []Uncovered

@@ -21,16 +21,17 @@ type Pick struct {
 	Obstacle   string
 	Stage      string // that a line has at least reached
 	Finding    domain.FindingKind
-	Open       bool // still open, of the needs
-	Aged       bool // open for more than two cycles
-	Uncovered  bool // lines that no open offer covers
+	Open       bool   // still open, of the needs
+	Aged       bool   // open for more than two cycles
+	Uncovered  bool   // lines that no open offer covers
+	Why        string // of these, what no offer meets: subtype, instrument or eligibility; Instrument is then the line's first
 }
 
 // fields are the pick's fields by their names in a query.
 func (p *Pick) fields() map[string]*string {
 	return map[string]*string{
 		"of": (*string)(&p.Kind), "type": &p.Type, "subtype": &p.Subtype, "in": &p.Instrument, "article": &p.Article,
-		"region": &p.Group, "modality": &p.Modality, "obstacle": &p.Obstacle, "stage": &p.Stage, "finding": (*string)(&p.Finding),
+		"region": &p.Group, "modality": &p.Modality, "obstacle": &p.Obstacle, "stage": &p.Stage, "finding": (*string)(&p.Finding), "why": &p.Why,
 	}
 }
 
@@ -62,6 +63,9 @@ func ParsePick(q url.Values) (Pick, error) {
 	}
 	for name, v := range p.flags() {
 		*v = q.Get(name) == "1"
+	}
+	if p.Why != "" && !slices.Contains(reasons, p.Why) {
+		return Pick{}, domain.ErrNotFound
 	}
 	kinds := []domain.Kind{domain.KindNeed, domain.KindOffer, domain.KindMatch, domain.KindFinding}
 	if !slices.Contains(kinds, p.Kind) || p.Stage != "" && !slices.Contains(stageCodes[:], p.Stage) {
@@ -139,9 +143,20 @@ func (f *facts) picksNeed(p Pick, n *need) bool {
 	if !stated(p.Group, string(n.group)) || p.Open && n.Status != domain.NeedOpen || p.Aged && !f.aged(n) || !listedOnly(p.Obstacle, n.Obstacles) {
 		return false
 	}
-	return slices.ContainsFunc(n.lines, func(l line) bool {
-		return p.line(l) && (!p.Uncovered || n.Status == domain.NeedOpen && f.lack(n.state, l.LineFact) != "")
-	})
+	if p.Uncovered {
+		return n.Status == domain.NeedOpen && slices.ContainsFunc(n.lines, func(l line) bool { return p.lacking(l, f.lack(n.state, l.LineFact)) })
+	}
+	return slices.ContainsFunc(n.lines, p.line)
+}
+
+// lacking says whether the line counts among those that no open offer covers, for that reason or "" for none.
+func (p Pick) lacking(l line, why string) bool {
+	if p.Why == "" {
+		return why != "" && p.line(l)
+	}
+	first := stated(p.Instrument, string(l.Instrument)) // which the scope may leave out where it keeps another of the line's
+	p.Instrument = ""
+	return why == p.Why && first && p.line(l)
 }
 
 func listedOnly(want string, values []domain.Obstacle) bool {

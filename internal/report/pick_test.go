@@ -103,6 +103,13 @@ func TestEveryNumberOpensExactlyWhatItCounts(t *testing.T) {
 				}
 			}
 			require.Greater(t, opened, 200)
+			require.True(t, len(scope.Values()) > 0 || len(o.Uncovered) > 0, "there are gaps")
+			for _, u := range o.Uncovered {
+				p, err := report.ParsePick(u.Pick().Values())
+				require.NoError(t, err)
+				require.Equal(t, u.Pick(), p, "an address keeps the whole pick")
+				require.Equal(t, u.Requests, open(p).Count(), "%s, %v: %+v", name, scope.Values(), u)
+			}
 		}
 	}
 }

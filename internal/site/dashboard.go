@@ -37,9 +37,9 @@ type dashboardPage struct {
 	Ageing    []ageRow
 	Funnel    []funnelRow
 	Response  []rateRow
-	Uncovered RecordRows
+	Uncovered []uncoveredRow
+	Unmatched RecordRows
 	Open      int // open needs without a match
-	OpenHref  string
 
 	Tally []boardCount // of the whole register
 	Notes publishedNotes

@@ -1,6 +1,8 @@
 package site
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"tamatch/internal/domain"
@@ -29,6 +31,12 @@ type funnelRow struct {
 	Bar   Meter
 }
 
+// uncoveredRow is assistance that open needs ask for and no open offer covers.
+type uncoveredRow struct {
+	Subtype, Instrument, Why, Href string
+	Requests                       int
+}
+
 // inflowWeeks is how far back the inflow goes.
 const inflowWeeks = 8
 
@@ -48,7 +56,7 @@ func (s *Site) deskBoard(r *request, p *dashboardPage) error {
 	waiting("dashboard.waiting.answers", "/matches", d.MatchesWaiting)
 	waiting("dashboard.waiting.overdue", "/matches", d.MatchesOverdue)
 	waiting("dashboard.waiting.unconfirmed", "/matches?status=delivered", d.DeliveredUnconfirmed)
-	for _, fill := range []func(*request, *dashboardPage) error{s.inflow, s.ageing, s.funnel, s.response, s.uncovered} {
+	for _, fill := range []func(*request, *dashboardPage) error{s.inflow, s.ageing, s.funnel, s.response, s.uncovered, s.unmatched} {
 		if err := fill(r, p); err != nil {
 			return err
 		}
@@ -170,16 +178,34 @@ func (s *Site) response(r *request, p *dashboardPage) error {
 	return nil
 }
 
-// uncovered are the open needs without a live match, those that wait longest first.
+// uncovered is what open needs ask for and no open offer covers, asked for most first, as the overview counts it.
 func (s *Site) uncovered(r *request, p *dashboardPage) error {
+	scope := report.Scope{Viewer: r.Viewer}
+	o, err := report.Build(r.ctx(), s.store, scope)
+	if err != nil {
+		return err
+	}
+	gaps := slices.Clone(o.Uncovered)
+	slices.SortStableFunc(gaps, func(a, b report.Uncovered) int { return cmp.Compare(b.Requests, a.Requests) })
+	for _, u := range gaps[:min(len(gaps), dashboardRows)] {
+		p.Uncovered = append(p.Uncovered, uncoveredRow{
+			Subtype: r.SubtypeLabel(u.Subtype), Instrument: r.InstrumentLabel(u.Instrument),
+			Why: r.T("gap.why." + u.Why), Href: u.Pick().Href(scope), Requests: u.Requests,
+		})
+	}
+	return nil
+}
+
+// unmatched are the open needs without a live match, those that wait longest first.
+func (s *Site) unmatched(r *request, p *dashboardPage) error {
 	needs, total, err := s.store.Needs(r.ctx(), store.NeedFilter{Viewer: r.Viewer, Unmatched: true, Sort: "due", Limit: dashboardRows})
 	if err != nil {
 		return err
 	}
-	p.Open, p.OpenHref = total, "/desk"
-	p.Uncovered = RecordRows{Printer: r.Printer, Label: r.T("directory.state.need")}
+	p.Open = total
+	p.Unmatched = RecordRows{Printer: r.Printer, Label: r.T("directory.state.need")}
 	for _, n := range needs {
-		p.Uncovered.Rows = append(p.Uncovered.Rows, p.NeedRow(n))
+		p.Unmatched.Rows = append(p.Unmatched.Rows, p.NeedRow(n))
 	}
 	return nil
 }

@@ -1,12 +1,15 @@
 package site
 
 import (
+	"html"
 	"net/http"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tamatch/internal/domain"
+	"tamatch/internal/report"
 	"tamatch/internal/store"
 )
 
@@ -26,7 +29,7 @@ func TestTheStartPageOfEachReader(t *testing.T) {
 		"author":   {"Zimbabwe", "Needs of your State", "Who answered", "/mine?kind=need&amp;status=draft"},
 		"focal":    {"Zimbabwe", "Needs of your State"},
 		"provider": {"UNREC &lt;regional&gt; centre", "Demand that fits you", "Your pipeline", "/mine?kind=offer&amp;status=open"},
-		"broker":   {"Secretariat", "What waits", "Inflow", "Ageing", "Funnel", "Uncovered", "Response rates"},
+		"broker":   {"Secretariat", "What waits", "Inflow", "Ageing", "Funnel", "What no offer covers", "Response rates"},
 		"admin":    {"Secretariat", "What waits"},
 	} {
 		a := w.as(role).get("/")
@@ -61,4 +64,28 @@ func TestTheInflowLeavesDraftsOut(t *testing.T) {
 	public, err := w.store.Created(t.Context(), domain.Viewer{}, domain.KindNeed, w.now().AddDate(0, 0, -7))
 	require.NoError(t, err)
 	require.Len(t, public, 1, "only the public one counts for the public")
+}
+
+// The desk's board counts what nothing covers as the overview does, and each number opens that many needs.
+func TestTheBoardNamesWhatNoOfferCovers(t *testing.T) {
+	w := newWorld(t, nil)
+	w.change(func(tx *store.Store) error {
+		n := domain.Need{
+			OrganizationID: w.needs[domain.Public].OrganizationID, State: "ZWE", Source: domain.SourcePosted, Language: "en", Title: "Talks with members of parliament",
+			Status: domain.NeedOpen, StatusSince: w.now(), Visibility: domain.Public,
+			Lines: []domain.Line{{ID: "1", Subtype: "advocacy.parliament", Instrument: domain.SOM}},
+		}
+		return tx.InsertNeed(t.Context(), &n)
+	})
+	desk := w.as("broker")
+	o, err := report.Build(t.Context(), w.store, report.Scope{Viewer: w.viewer("broker")})
+	require.NoError(t, err)
+	require.NotEmpty(t, o.Uncovered)
+	board := desk.get("/")
+	for _, u := range o.Uncovered[:min(len(o.Uncovered), dashboardRows)] {
+		href := u.Pick().Href(report.Scope{})
+		board.says(t, `<a href="`+html.EscapeString(href)+`">`+strconv.Itoa(u.Requests)+`</a>`)
+		desk.get(href).says(t, strconv.Itoa(u.Requests)+" record")
+	}
+	w.as("public").get("/").saysNot(t, "why=")
 }

@@ -52,6 +52,7 @@ func (r *request) pickParameters() []parameter {
 		coded("stage", "stage", false, report.Stages()...),
 		coded("finding", "finding", false, string(domain.FindingNeed), string(domain.FindingDifficulty), string(domain.FindingRemark), string(domain.FindingSilent)),
 	}
+	out = append(out, named("why", false, func(why string) string { return r.T("gap.why." + why) }, report.Reasons()...))
 	for _, flag := range []string{"open", "aged", "uncovered"} {
 		out = append(out, named(flag, false, func(string) string { return r.T("opened.by.yes") }, "1"))
 	}
