@@ -27,6 +27,7 @@ type story struct {
 	Clocks        []day // when time moved what was due
 	Needs         []storyNeed
 	Offers        []storyOffer
+	Note          storyNote
 }
 
 type storyPerson struct {
@@ -176,6 +177,9 @@ func (a *app) play(ctx context.Context, s story) error {
 		if err := sc.do(ctx); err != nil {
 			return fmt.Errorf("demonstration, %s: %s: %w", sc.at.Format(time.DateOnly), sc.what, err)
 		}
+	}
+	if err := c.note(ctx, s.Note); err != nil {
+		return fmt.Errorf("demonstration: %s: %w", s.Note.Title, err)
 	}
 	return nil
 }

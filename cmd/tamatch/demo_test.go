@@ -112,6 +112,9 @@ func TestDemonstration(t *testing.T) {
 			t.Errorf("the history of %s does not run from the past to now", m.Reference)
 		}
 	}
+	if notes, _, err := a.store.PublishedNotes(t.Context(), 1); err != nil || len(notes) != 1 {
+		t.Errorf("%d notes are published: %v", len(notes), err)
+	}
 
 	// Started again on what was kept, it loads nothing twice.
 	if _, err := a.demonstrate(t.Context()); err != nil {
