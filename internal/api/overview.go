@@ -27,6 +27,8 @@ type Overview struct {
 	Findings       int                     `json:"findings" doc:"Obstacles and other statements in what States sent."`
 	General        int                     `json:"general" doc:"Requests with a line that names no subtype."`
 	Aged           int                     `json:"aged" doc:"Requests open for more than two reporting cycles."`
+	AgedOpens      string                  `json:"aged_opens,omitempty" doc:"Path of the page that lists them for this caller."`
+	AgedBy         []string                `json:"aged_by_tracker" doc:"Instruments whose cycles are counted by the due dates in the tracker: a request has been open for more than two when three have passed since. Otherwise two cycles are four years."`
 	Asked          []OverviewShare         `json:"asked" doc:"Types of assistance with their shares of the lines, which add up to 100; the largest first."`
 	Rates          []OverviewRate          `json:"rates" doc:"Response rates that the sources of the records cite. The tracker has those of its own."`
 	Reporting      []string                `json:"reporting" doc:"States that asked for help with reporting (ISO 3166 alpha-3), by name."`
@@ -157,10 +159,13 @@ func (a *API) registerOverview() {
 func (c *caller) overview(o report.Overview) Overview {
 	out := Overview{
 		AsOf: o.AsOf.Format(time.DateOnly), Scope: countedScope(o.Scope), Requests: o.Requests, Lines: o.Lines, States: o.States,
-		Offers: o.Offers, Providers: o.Providers, Findings: o.Findings, General: o.General, Aged: o.Aged,
+		Offers: o.Offers, Providers: o.Providers, Findings: o.Findings, General: o.General, Aged: o.Aged, AgedBy: append([]string{}, to[string](o.AgedBy)...),
 		Reporting: c.byName(o.Reporting), Silent: c.byName(o.Silent), Figures: c.figureEntries(o),
 		Asked: []OverviewShare{}, Rates: []OverviewRate{}, Specific: []OverviewSection{}, Uncovered: []OverviewGap{}, Funnel: []OverviewStep{},
 		Anonymous: AnonymousTotals{anonymous(o.Hidden.ByType), anonymous(o.Hidden.ByGroup)},
+	}
+	if o.Aged > 0 {
+		out.AgedOpens = report.Pick{Kind: domain.KindNeed, Aged: true}.Href(o.Scope)
 	}
 	for _, s := range o.Asked {
 		out.Asked = append(out.Asked, OverviewShare{s.Type, s.Lines, s.Percent})

@@ -76,6 +76,25 @@ func TestTheScopeOfAnOverviewOverTheAPI(t *testing.T) {
 	require.Contains(t, unknown.Errors[0].Detail, "UNTOC-1")
 }
 
+// What is open for more than two cycles is counted by the due dates of the tracker, and leads to what the caller may see of it.
+func TestWhatIsOpenForLongOverTheAPI(t *testing.T) {
+	w := newWorld(t)
+	for n := range 3 {
+		due := w.now().AddDate(0, n+1, 0)
+		_, err := w.broker.OpenCycle(t.Context(), domain.Clock(), domain.ReportingCycle{Instrument: domain.UNTOC, Number: n + 1, DueAt: &due})
+		require.NoError(t, err)
+	}
+	o := into[api.Overview](t, w.get("", "/overview"), http.StatusOK)
+	require.Zero(t, o.Aged)
+	require.Empty(t, o.AgedOpens)
+	require.Empty(t, o.AgedBy)
+	w.wait(100 * 24 * time.Hour)
+	o = into[api.Overview](t, w.get("", "/overview?instrument=UNTOC"), http.StatusOK)
+	require.Equal(t, 1, o.Aged, "the public one alone")
+	require.Equal(t, "/overview/records?aged=1&instrument=UNTOC&of=need", o.AgedOpens)
+	require.Equal(t, []string{"UNTOC"}, o.AgedBy)
+}
+
 func TestWhatAnOverviewCannotBeAskedIsNamed(t *testing.T) {
 	w := newWorld(t)
 	is(t, w.get("", "/figures/nothing"), http.StatusNotFound, "not_found")

@@ -36,7 +36,7 @@ func (w *writer) supply(o Overview) {
 		}
 	}
 	if o.Aged > 0 {
-		w.text("supply/aged", w.T("report.aged", "count", o.Aged), nil)
+		w.text("supply/aged", w.T("report.aged", "count", o.Aged)+w.T("report.between_sentences")+o.AgedByIn(w.Printer), nil)
 	}
 	if f, ok := o.Figure("funnel"); ok && !f.Empty() {
 		w.text("supply/funnel", w.T("report.funnel"), w.steps(o.Funnel))

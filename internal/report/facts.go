@@ -24,6 +24,7 @@ type facts struct {
 	matches  []match
 	findings []domain.Finding
 	treaty   reference.Treaty // who is party to what
+	ages     ages             // since when a request is open for long
 	at       map[string]int   // id of a need to its place
 	served   map[servedKey]*stateSet
 	given    map[domain.Subtype]bool // subtypes that an open offer gives
@@ -138,6 +139,11 @@ func read(reading context.Context, st *store.Store, scope Scope) (*facts, error)
 	if f.treaty, err = st.Treaty(reading); err != nil {
 		return nil, err
 	}
+	cycles, err := st.ReportingCycles(reading)
+	if err != nil {
+		return nil, err
+	}
+	f.ages = agesOn(f.asOf, cycles)
 	notes, err := st.Annotations(reading, domain.KindNeed)
 	if err != nil {
 		return nil, err

@@ -25,16 +25,17 @@ type Overview struct {
 	Figures []Figure `json:"figures"`
 	Gaps    []Figure `json:"gaps"`
 
-	Rates     []Rate      `json:"rates"`
-	Reporting []string    `json:"reporting"` // States that asked for help with reporting
-	Silent    []string    `json:"silent"`    // States that gave no information
-	Sections  []Section   `json:"sections"`  // specific needs by instrument
-	Asked     []TypeShare `json:"asked"`     // types with their shares of the lines, the largest first
-	General   int         `json:"general"`   // requests that name no subtype in at least one line
-	Uncovered []Uncovered `json:"uncovered"`
-	Aged      int         `json:"aged"` // requests open for more than two cycles
-	Funnel    []Step      `json:"funnel"`
-	Hidden    Hidden      `json:"anonymous"`
+	Rates     []Rate              `json:"rates"`
+	Reporting []string            `json:"reporting"` // States that asked for help with reporting
+	Silent    []string            `json:"silent"`    // States that gave no information
+	Sections  []Section           `json:"sections"`  // specific needs by instrument
+	Asked     []TypeShare         `json:"asked"`     // types with their shares of the lines, the largest first
+	General   int                 `json:"general"`   // requests that name no subtype in at least one line
+	Uncovered []Uncovered         `json:"uncovered"`
+	Aged      int                 `json:"aged"`              // requests open for more than two cycles
+	AgedBy    []domain.Instrument `json:"aged_by,omitempty"` // instruments whose cycles are counted by the tracker
+	Funnel    []Step              `json:"funnel"`
+	Hidden    Hidden              `json:"anonymous"`
 
 	Contradictions []Contradiction `json:"contradictions"`
 }
@@ -89,7 +90,7 @@ func (f *facts) overview(said map[string]domain.Annotation) Overview {
 	o := Overview{
 		Scope: f.scope, AsOf: f.asOf, Requests: len(f.needs), Lines: c.all.lines, States: c.all.states.count(),
 		Offers: len(f.offers), Providers: c.providers, General: c.byType.get(string(domain.Unspecified)).requests,
-		Demo: c.catalogue, Aged: c.aged, Asked: c.shares(),
+		Demo: c.catalogue, Aged: c.aged, AgedBy: f.agedBy(), Asked: c.shares(),
 	}
 	for _, x := range f.findings {
 		if x.Kind != domain.FindingSilent {

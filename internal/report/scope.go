@@ -11,10 +11,6 @@ import (
 	"tamatch/internal/store"
 )
 
-// cycleYears is how long it is from one regular session of the Conference of the Parties to the next: after two of them a
-// request has been open for long.
-const cycleYears = 2
-
 // Scope says what an overview counts. The zero scope is everything that the public sees.
 type Scope struct {
 	Viewer      domain.Viewer          // who reads: nothing that it may not see is counted

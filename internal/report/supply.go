@@ -60,8 +60,3 @@ func (f *facts) lack(state int, l store.LineFact) string {
 	}
 	return why
 }
-
-// aged says whether the need has been open for more than two cycles.
-func (f *facts) aged(n *need) bool {
-	return n.Status == domain.NeedOpen && n.Date.Before(f.asOf.AddDate(-2*cycleYears, 0, 0))
-}

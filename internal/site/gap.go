@@ -20,6 +20,7 @@ type gapPage struct {
 	Scope  ScopeForm
 	Figure FigureBlock
 	Aged   template.HTML
+	AgedBy string
 	Way    Link
 	Empty  *Empty
 }
@@ -100,6 +101,7 @@ func (s *Site) showGap(r *request) error {
 	if o.Aged > 0 {
 		pick := report.Pick{Kind: domain.KindNeed, Aged: true}
 		p.Aged = r.THTML("gap.aged", "count", o.Aged, "url", pick.Href(scope))
+		p.AgedBy = o.AgedByIn(r.Printer)
 	}
 	if o.Empty() {
 		p.Empty = &Empty{Title: r.T("gap.empty"), Text: r.T("gap.empty.text")}
