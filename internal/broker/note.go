@@ -151,6 +151,7 @@ func (b *Broker) PublishNote(ctx context.Context, actor domain.Viewer, id string
 			return nil, err
 		}
 		frozen.NoteID, kept.Status = kept.ID, domain.NotePublished
+		frozen.Title, frozen.Symbol, frozen.Language = kept.Title, kept.Cover.Symbol, kept.Language
 		if err := tx.InsertNoteVersion(ctx, &frozen); err != nil {
 			return nil, err
 		}

@@ -57,6 +57,9 @@ type Note struct {
 type NoteVersion struct {
 	NoteID      string `gorm:"primaryKey"`
 	Number      int    `gorm:"primaryKey"`
+	Title       string // as it stands in the data, and so do symbol and language: a list does not read the data
+	Symbol      string
+	Language    string
 	Digest      string // SHA-256 of the data, which the event of publishing also holds
 	Data        []byte // what the report room froze
 	PublishedAt time.Time

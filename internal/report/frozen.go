@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-
-	"tamatch/internal/domain"
 )
 
 // Frozen is what publishing keeps: the text as it was read, and the figures under it.
@@ -31,20 +29,6 @@ func Thaw(data []byte) (Frozen, error) {
 		return Frozen{}, fmt.Errorf("reading a published note: %w", err)
 	}
 	return f, nil
-}
-
-// Head is what a published note is called and its symbol, without the rest.
-func Head(data []byte) (title, symbol string, err error) {
-	var f struct {
-		Document struct {
-			Title string           `json:"title"`
-			Cover domain.NoteCover `json:"cover"`
-		} `json:"document"`
-	}
-	if err := json.Unmarshal(data, &f); err != nil {
-		return "", "", fmt.Errorf("reading the head of a published note: %w", err)
-	}
-	return f.Document.Title, f.Document.Cover.Symbol, nil
 }
 
 // Difference is a paragraph that is not the same in two versions. Before or After is empty where it stands in one alone.

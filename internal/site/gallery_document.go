@@ -33,7 +33,7 @@ func newGalleryDocument(base Base) galleryDocument {
 		panic(err) // a specimen that cannot be
 	}
 	g := galleryDocument{Scope: base.scopeForm("#documents", a, q), Checklist: newGalleryChecklist(base)}
-	g.Published = publishedNotes{Base: base, Rows: []publishedNote{{Ref: "V-2026-0001", Title: base.T("report.title"), Href: "#documents", Symbol: "CTOC/COP/2026/7", At: base.Day(base.Now.AddDate(0, 0, -9))}}, More: 2}
+	g.Published = publishedNotes{Base: base, Rows: []publishedNote{{Ref: "V-2026-0001", Title: base.T("report.title"), Language: base.Lang(), Href: "#documents", Symbol: "CTOC/COP/2026/7", At: base.Day(base.Now.AddDate(0, 0, -9))}}, More: 2}
 	here := func(string, int, int) string { return "#documents" }
 	files := func(string) []Link { return []Link{{"SVG", "#documents"}, {"CSV", "#documents"}} }
 	g.Document = base.documentText(galleryNote(base), here, files)

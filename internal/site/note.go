@@ -25,9 +25,9 @@ type noteList struct {
 }
 
 type noteRow struct {
-	Ref, Href, Title, Symbol string
-	Status                   Status
-	Touched                  Date
+	Ref, Href, Title, Language, Symbol string
+	Status                             Status
+	Touched                            Date
 }
 
 // notePage is a note: its draft for the secretariat, else its last published version.
@@ -100,7 +100,7 @@ func (s *Site) noteRows(r *request, b Base) ([]noteRow, error) {
 	list, _, err := s.store.Notes(r.ctx(), store.NoteFilter{Viewer: r.Viewer, Limit: store.NoLimit})
 	var rows []noteRow
 	for _, n := range list {
-		row := noteRow{Ref: n.Reference, Href: "/notes/" + n.Reference, Title: n.Title, Symbol: n.Cover.Symbol, Touched: b.Day(n.UpdatedAt)}
+		row := noteRow{Ref: n.Reference, Href: "/notes/" + n.Reference, Title: n.Title, Language: n.Language, Symbol: n.Cover.Symbol, Touched: b.Day(n.UpdatedAt)}
 		row.Status = b.Status("note.status.draft", ToneWaiting)
 		if n.Status == domain.NotePublished {
 			row.Status = b.Status("note.status.published", ToneAgreed)
@@ -116,7 +116,7 @@ func (s *Site) publishedRows(r *request, b Base) ([]noteRow, error) {
 	var rows []noteRow
 	for _, n := range list.Rows {
 		rows = append(rows, noteRow{
-			Ref: n.Ref, Href: n.Href, Title: n.Title, Symbol: n.Symbol, Touched: n.At, Status: b.Status("note.status.published", ToneAgreed),
+			Ref: n.Ref, Href: n.Href, Title: n.Title, Language: n.Language, Symbol: n.Symbol, Touched: n.At, Status: b.Status("note.status.published", ToneAgreed),
 		})
 	}
 	return rows, err

@@ -1,7 +1,5 @@
 package site
 
-import "tamatch/internal/report"
-
 // publishedNotes is the template "published-notes": the latest of the notes that everybody reads.
 type publishedNotes struct {
 	Base
@@ -10,8 +8,8 @@ type publishedNotes struct {
 }
 
 type publishedNote struct {
-	Ref, Title, Href, Symbol string
-	At                       Date
+	Ref, Title, Language, Href, Symbol string
+	At                                 Date
 }
 
 // notesShown is how many of the published notes stand on a start page.
@@ -25,11 +23,8 @@ func (s *Site) publishedNotes(r *request, b Base, limit int) (publishedNotes, er
 		return out, err
 	}
 	for _, n := range list {
-		row := publishedNote{Ref: n.Reference, Href: "/notes/" + n.Reference, At: b.Day(n.NoteVersion.PublishedAt)}
-		if row.Title, row.Symbol, err = report.Head(n.NoteVersion.Data); err != nil {
-			return out, err
-		}
-		out.Rows = append(out.Rows, row)
+		v := n.NoteVersion
+		out.Rows = append(out.Rows, publishedNote{n.Reference, v.Title, v.Language, "/notes/" + n.Reference, v.Symbol, b.Day(v.PublishedAt)})
 	}
 	out.More = total - len(list)
 	return out, nil

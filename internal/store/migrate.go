@@ -18,11 +18,17 @@ import (
 	"tamatch/migrations"
 )
 
-// columnTypes are the names of column types that the two databases do not share. On
+// dialectWords are what the two databases do not write alike: the names of column types, and how bytes are read as JSON. On
 // SQLite the other's name for an instant would not scan into a time.Time.
-var columnTypes = map[string]map[string]string{
-	SQLite:     {"TAMATCH_SQL_TIME": "TIMESTAMP", "TAMATCH_SQL_BYTES": "BLOB", "TAMATCH_SQL_EXPIRY": "REAL"},
-	PostgreSQL: {"TAMATCH_SQL_TIME": "TIMESTAMPTZ", "TAMATCH_SQL_BYTES": "BYTEA", "TAMATCH_SQL_EXPIRY": "TIMESTAMPTZ"},
+var dialectWords = map[string]map[string]string{
+	SQLite: {
+		"TAMATCH_SQL_TIME": "TIMESTAMP", "TAMATCH_SQL_BYTES": "BLOB", "TAMATCH_SQL_EXPIRY": "REAL",
+		"TAMATCH_SQL_JSON_OF_DATA": "CAST(data AS TEXT)",
+	},
+	PostgreSQL: {
+		"TAMATCH_SQL_TIME": "TIMESTAMPTZ", "TAMATCH_SQL_BYTES": "BYTEA", "TAMATCH_SQL_EXPIRY": "TIMESTAMPTZ",
+		"TAMATCH_SQL_JSON_OF_DATA": "CAST(convert_from(data, 'UTF8') AS JSON)",
+	},
 }
 
 // environment guards the variables, which goose reads from the process while it migrates.
@@ -56,9 +62,9 @@ const newestVersion = 0
 func (s *Store) migrateTables(ctx context.Context, version int64) (from, to int64, err error) {
 	environment.Lock()
 	defer environment.Unlock()
-	for name, value := range columnTypes[s.dialect] {
+	for name, value := range dialectWords[s.dialect] {
 		if err := os.Setenv(name, value); err != nil {
-			return 0, 0, fmt.Errorf("naming the column types: %w", err)
+			return 0, 0, fmt.Errorf("setting the words of the dialect: %w", err)
 		}
 	}
 	dialect := goose.DialectSQLite3

@@ -63,6 +63,37 @@ func TestMigratingAgainKeepsWhatIsThere(t *testing.T) {
 	})
 }
 
+// A version that was published before its title stood beside it is listed with the title that was frozen.
+func TestPublishedNotesOfAnOlderRegisterKeepTheirTitles(t *testing.T) {
+	onEach(t, func(t *testing.T, r *register) {
+		n := domain.Note{Status: domain.NotePublished, Language: "en", Title: "Drafted since"}
+		r.write(t, func(tx *store.Store) error {
+			if err := tx.InsertNote(t.Context(), &n); err != nil {
+				return err
+			}
+			for _, data := range []string{`{"document": {"title": "First"}}`, `{"document": {"title": "Vue d’ensemble «2026»", "language": "fr", "cover": {"symbol": "CTOC/COP/2026/1"}}}`} {
+				if err := tx.InsertNoteVersion(t.Context(), &domain.NoteVersion{NoteID: n.ID, Data: []byte(data)}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for _, column := range []string{"title", "symbol", "language"} {
+			_, err := r.DB().ExecContext(t.Context(), "ALTER TABLE note_versions DROP COLUMN "+column)
+			require.NoError(t, err)
+		}
+		_, err := r.DB().ExecContext(t.Context(), "DELETE FROM goose_db_version WHERE version_id >= 12")
+		require.NoError(t, err)
+		_, _, err = r.Migrate(t.Context())
+		require.NoError(t, err)
+		versions, err := r.NoteVersions(t.Context(), n.ID)
+		require.NoError(t, err)
+		require.Len(t, versions, 2)
+		require.Equal(t, []string{"Vue d’ensemble «2026»", "CTOC/COP/2026/1", "fr"}, []string{versions[0].Title, versions[0].Symbol, versions[0].Language})
+		require.Equal(t, []string{"First", "", ""}, []string{versions[1].Title, versions[1].Symbol, versions[1].Language})
+	})
+}
+
 // A command line shows what happened, and nothing where nothing did.
 func TestMigratingSaysOneLineAndOnlyWhenSomethingWasDone(t *testing.T) {
 	for name, address := range engines {

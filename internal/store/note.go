@@ -54,10 +54,10 @@ func (s *Store) Note(ctx context.Context, v domain.Viewer, by string) (domain.No
 	return forReader(n, v), nil
 }
 
-// Notes lists a page of the notes that the viewer may see, the last touched first, and says how many there are. Whoever may
-// not read drafts reads [Store.PublishedNotes] instead.
+// Notes lists a page of the notes that the viewer may see, the last touched first, and says how many there are. The drafter's
+// paragraphs are left out. Whoever may not read drafts reads [Store.PublishedNotes] instead.
 func (s *Store) Notes(ctx context.Context, f NoteFilter) ([]domain.Note, int, error) {
-	q := s.query(ctx).Model(&domain.Note{})
+	q := s.query(ctx).Model(&domain.Note{}).Omit("edits")
 	if !f.Viewer.Secretariat() && !f.Viewer.All() {
 		q = q.Where("status = ?", domain.NotePublished)
 	}
@@ -112,11 +112,14 @@ func (s *Store) NoteVersion(ctx context.Context, noteID string, number int) (dom
 	return v, failed("reading a version of a note", err)
 }
 
-// PublishedNote is a note as everybody reads it: its last published version.
+// PublishedNote is a note as everybody reads it: its last published version, without what was frozen.
 type PublishedNote struct {
 	Reference   string
 	NoteVersion domain.NoteVersion `gorm:"embedded"`
 }
+
+// versionHead are the columns of a version without its data.
+const versionHead = "note_id, number, note_versions.title, symbol, note_versions.language, digest, published_at"
 
 // PublishedNotes are the last published versions of so many notes, the latest first, and how many notes are published.
 func (s *Store) PublishedNotes(ctx context.Context, limit int) ([]PublishedNote, int, error) {
@@ -127,13 +130,13 @@ func (s *Store) PublishedNotes(ctx context.Context, limit int) ([]PublishedNote,
 		return nil, 0, failed("counting published notes", err)
 	}
 	var out []PublishedNote
-	err := q.Select("notes.reference, note_versions.*").Order("published_at DESC, note_id DESC").Limit(limit).Scan(&out).Error
+	err := q.Select("notes.reference, " + versionHead).Order("published_at DESC, note_id DESC").Limit(limit).Scan(&out).Error
 	return out, int(total), failed("listing published notes", err)
 }
 
 // NoteVersions are the published versions of a note without their data, the last first.
 func (s *Store) NoteVersions(ctx context.Context, noteID string) ([]domain.NoteVersion, error) {
 	var out []domain.NoteVersion
-	err := s.query(ctx).Select("note_id, number, digest, published_at").Where("note_id = ?", noteID).Order("number DESC").Find(&out).Error
+	err := s.query(ctx).Select(versionHead).Where("note_id = ?", noteID).Order("number DESC").Find(&out).Error
 	return out, failed("listing the versions of a note", err)
 }

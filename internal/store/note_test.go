@@ -9,7 +9,8 @@ import (
 	"tamatch/internal/store"
 )
 
-// Of each note the last published version is listed, whatever is drafted since; a note without one is not.
+// Of each note the last published version is listed, whatever is drafted since and without what it froze; a note without one
+// is not.
 func TestPublishedNotesAreTheLastVersions(t *testing.T) {
 	onEach(t, func(t *testing.T, r *register) {
 		r.write(t, func(tx *store.Store) error {
@@ -19,7 +20,7 @@ func TestPublishedNotesAreTheLastVersions(t *testing.T) {
 					return err
 				}
 				for v := range versions {
-					err := tx.InsertNoteVersion(t.Context(), &domain.NoteVersion{NoteID: n.ID, Digest: "d", Data: []byte{byte('a' + i), byte('1' + v)}})
+					err := tx.InsertNoteVersion(t.Context(), &domain.NoteVersion{NoteID: n.ID, Title: string(rune('a' + i)), Symbol: "CTOC/1", Language: "fr", Digest: "d", Data: []byte{byte('1' + v)}})
 					if err != nil {
 						return err
 					}
@@ -31,9 +32,13 @@ func TestPublishedNotesAreTheLastVersions(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, 2, total)
 		require.Len(t, list, 2)
-		got := map[string]int{string(list[0].NoteVersion.Data): list[0].NoteVersion.Number, string(list[1].NoteVersion.Data): list[1].NoteVersion.Number}
-		require.Equal(t, map[string]int{"b2": 2, "c1": 1}, got)
-		require.NotEmpty(t, list[0].Reference)
+		got := map[string]int{}
+		for _, n := range list {
+			require.NotEmpty(t, n.Reference)
+			require.Equal(t, []string{"CTOC/1", "fr", ""}, []string{n.NoteVersion.Symbol, n.NoteVersion.Language, string(n.NoteVersion.Data)})
+			got[n.NoteVersion.Title] = n.NoteVersion.Number
+		}
+		require.Equal(t, map[string]int{"b": 2, "c": 1}, got)
 		list, total, err = r.PublishedNotes(t.Context(), 1)
 		require.NoError(t, err)
 		require.Len(t, list, 1)
@@ -58,5 +63,10 @@ func TestADraftIsReadByTheSecretariat(t *testing.T) {
 		got, err = r.Note(t.Context(), domain.Clock(), n.Reference)
 		require.NoError(t, err)
 		require.Equal(t, "Drafted", got.Title)
+		require.Equal(t, n.Edits, got.Edits)
+		list, _, err = r.Notes(t.Context(), store.NoteFilter{Viewer: domain.Clock()})
+		require.NoError(t, err)
+		got.Edits = nil
+		require.Equal(t, []domain.Note{got}, list, "a list does without the paragraphs")
 	})
 }
