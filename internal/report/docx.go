@@ -79,13 +79,32 @@ func (w *docx) para(style, properties, runs string) {
 	fmt.Fprintf(&w.b, `<w:p><w:pPr><w:pStyle w:val="%s"/>%s</w:pPr>%s</w:p>`, style, properties, runs)
 }
 
-// run is words; properties are WordprocessingML.
+// run is words; properties are WordprocessingML. References among them are runs of their own, from left to right, whose
+// hyphens end no line.
 func (w *docx) run(s, properties string) string {
-	if w.rtl() {
-		properties += "<w:rtl/>"
+	var b strings.Builder
+	at := 0
+	for _, ref := range append(refForm.FindAllStringIndex(s, -1), []int{len(s), len(s)}) {
+		if words := s[at:ref[0]]; words != "" || s == "" {
+			toward := ""
+			if w.rtl() {
+				toward = "<w:rtl/>"
+			}
+			b.WriteString(`<w:r><w:rPr>` + properties + toward + `</w:rPr>` + said(words) + `</w:r>`)
+		}
+		if ref[0] < ref[1] {
+			parts := strings.Split(s[ref[0]:ref[1]], "-")
+			for i, p := range parts {
+				parts[i] = said(p)
+			}
+			b.WriteString(`<w:r><w:rPr>` + properties + `</w:rPr>` + strings.Join(parts, `<w:noBreakHyphen/>`) + `</w:r>`)
+		}
+		at = ref[1]
 	}
-	return `<w:r><w:rPr>` + properties + `</w:rPr><w:t xml:space="preserve">` + text(s) + `</w:t></w:r>`
+	return b.String()
 }
+
+func said(s string) string { return `<w:t xml:space="preserve">` + text(s) + `</w:t>` }
 
 func (w *docx) body() (string, error) {
 	w.b.WriteString(documentStart)

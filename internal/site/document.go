@@ -40,6 +40,12 @@ type ContentsItem struct {
 // Mark is the number of a footnote.
 func (DocumentText) Mark(i int) int { return i + 1 }
 
+// ItemMark is what stands before the item of a list.
+func (DocumentText) ItemMark(i int) string { return report.Item(i) }
+
+// Refs keeps the references in the text whole.
+func (DocumentText) Refs(text string) template.HTML { return report.WithRefs(text, "app-doc__ref") }
+
 // DocumentBlock is one part of it; one of H1, H2, H3, IsText and Figure is set.
 type DocumentBlock struct {
 	H1, H2, H3, IsText      bool
