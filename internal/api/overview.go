@@ -22,6 +22,7 @@ type Overview struct {
 	Requests       int                     `json:"requests" doc:"Needs that are open, dormant or closed."`
 	Lines          int                     `json:"lines" doc:"What they ask for: a request has one line or more."`
 	States         int                     `json:"states" doc:"States that ask."`
+	Limited        int                     `json:"limited" doc:"Requests among them that not everybody may read. Where it is not 0, the overview is not for distribution."`
 	Offers         int                     `json:"offers" doc:"Open offers."`
 	Providers      int                     `json:"providers" doc:"Organizations that made them."`
 	Findings       int                     `json:"findings" doc:"Obstacles and other statements in what States sent."`
@@ -158,7 +159,7 @@ func (a *API) registerOverview() {
 
 func (c *caller) overview(o report.Overview) Overview {
 	out := Overview{
-		AsOf: o.AsOf.Format(time.DateOnly), Scope: countedScope(o.Scope), Requests: o.Requests, Lines: o.Lines, States: o.States,
+		AsOf: o.AsOf.Format(time.DateOnly), Scope: countedScope(o.Scope), Requests: o.Requests, Lines: o.Lines, States: o.States, Limited: o.Limited,
 		Offers: o.Offers, Providers: o.Providers, Findings: o.Findings, General: o.General, Aged: o.Aged, AgedBy: append([]string{}, to[string](o.AgedBy)...),
 		Reporting: c.byName(o.Reporting), Silent: c.byName(o.Silent), Figures: c.figureEntries(o),
 		Asked: []OverviewShare{}, Rates: []OverviewRate{}, Specific: []OverviewSection{}, Uncovered: []OverviewGap{}, Funnel: []OverviewStep{},

@@ -25,6 +25,10 @@ func Compose(p *i18n.Printer, o Overview, n domain.Note) Document {
 	if w.doc.Title == "" {
 		w.doc.Title = p.T("report.title")
 	}
+	if o.Limited > 0 {
+		w.doc.Cover.Distribution = p.T("report.distribution.limited")
+		w.doc.Words.Distribution = p.T("report.distribution", "distribution", w.doc.Cover.Distribution)
+	}
 	w.introduction(o)
 	if o.Empty() {
 		return w.doc
@@ -46,9 +50,16 @@ func (w *writer) introduction(o Overview) {
 		w.text("introduction/empty", w.T("report.empty", "scope", w.scope(o.Scope)), nil)
 		return
 	}
+	counted := w.T("report.note.counted")
+	if o.Limited > 0 {
+		counted = w.T("report.note.counted.limited", "count", o.Limited)
+	}
 	w.text("introduction/counted", w.T("report.introduction.counted", "date", o.AsOf, "requests", w.count("report.n.requests", o.Requests),
-		"states", w.count("report.n.states", o.States), "lines", w.count("report.n.lines", o.Lines), "scope", w.scope(o.Scope)), nil,
-		w.note(w.T("report.note.counted")))
+		"states", w.count("report.n.states", o.States), "lines", w.count("report.n.lines", o.Lines), "scope", w.scope(o.Scope)), nil, w.note(counted))
+	w.counts(w.Say(w.count("report.n.requests", o.Requests)), Pick{Kind: domain.KindNeed})
+	if o.Limited > 0 {
+		w.text("introduction/limited", w.T("report.introduction.limited", "count", o.Limited), nil)
+	}
 	w.text("introduction/units", w.T("report.introduction.units"), nil)
 }
 
@@ -113,7 +124,8 @@ func (w *writer) priorities(o Overview) {
 	w.text("priorities/table", w.T("report.priorities.table"), nil)
 	w.figure(o.Figure("types-and-subtypes"))
 	if o.General > 0 {
-		w.text("priorities/general", w.T("report.priorities.general", "count", o.General), nil)
+		w.text("priorities/general", w.T("report.priorities.general", "count", o.General, "requests", w.count("report.n.requests", o.General)), nil)
+		w.counts(w.Say(w.count("report.n.requests", o.General)), Pick{Kind: domain.KindNeed, Subtype: string(domain.Unspecified)})
 	}
 }
 
@@ -234,7 +246,8 @@ func (w *writer) obstacles(o Overview) {
 		return
 	}
 	w.heading2("report.h.obstacles")
-	w.text("obstacles/counted", w.T("report.obstacles", "count", o.Findings), nil)
+	w.text("obstacles/counted", w.T("report.obstacles", "count", o.Findings, "findings", w.count("report.n.findings", o.Findings)), nil)
+	w.counts(w.Say(w.count("report.n.findings", o.Findings)), Pick{Kind: domain.KindFinding})
 	w.figure(f, true)
 }
 

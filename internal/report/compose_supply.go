@@ -21,7 +21,8 @@ func (w *writer) supply(o Overview) {
 	if o.Offers == 0 {
 		w.text("supply/offers", w.T("report.supply.none"), nil)
 	} else {
-		w.text("supply/offers", w.T("report.supply.offers", "offers", w.count("report.n.offers", o.Offers), "providers", w.count("report.n.providers", o.Providers)), nil, notes...)
+		w.text("supply/offers", w.T("report.supply.offers", "count", o.Offers, "offers", w.count("report.n.offers", o.Offers), "providers", w.count("report.n.providers", o.Providers)), nil, notes...)
+		w.counts(w.Say(w.count("report.n.offers", o.Offers)), Pick{Kind: domain.KindOffer})
 	}
 	w.figure(o.Figure("supply-by-type"))
 	w.figure(o.Figure("supply-by-subtype"))
@@ -37,6 +38,7 @@ func (w *writer) supply(o Overview) {
 	}
 	if o.Aged > 0 {
 		w.text("supply/aged", w.T("report.aged", "count", o.Aged)+w.T("report.between_sentences")+o.AgedByIn(w.Printer), nil)
+		w.counts(w.Number(o.Aged), Pick{Kind: domain.KindNeed, Aged: true})
 	}
 	if f, ok := o.Figure("funnel"); ok && !f.Empty() {
 		w.text("supply/funnel", w.T("report.funnel"), w.steps(o.Funnel))

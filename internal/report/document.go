@@ -53,15 +53,22 @@ type Block struct {
 	Items  []string  `json:"items,omitempty"` // (a), (b) …
 	Notes  []int     `json:"notes,omitempty"` // footnotes at the end of the text, from 1
 
-	// Of a paragraph: how it is kept and whether the drafter wrote it.
-	Key       string `json:"key,omitempty"`
-	Basis     string `json:"basis,omitempty"`     // digest of what was generated
-	Edited    bool   `json:"edited,omitempty"`    // the drafter's words
-	Changed   bool   `json:"changed,omitempty"`   // what was generated under them has changed since
-	Generated string `json:"generated,omitempty"` // what would stand here without the drafter
+	// Of a paragraph: how it is kept, whether the drafter wrote it, and what its numbers count while it is live.
+	Key       string    `json:"key,omitempty"`
+	Basis     string    `json:"basis,omitempty"`     // digest of what was generated
+	Edited    bool      `json:"edited,omitempty"`    // the drafter's words
+	Changed   bool      `json:"changed,omitempty"`   // what was generated under them has changed since
+	Generated string    `json:"generated,omitempty"` // what would stand here without the drafter
+	Counted   []Counted `json:"-"`
 
 	// Of a figure or a table.
 	Table *Table `json:"table,omitempty"`
+}
+
+// Counted is a number with its noun as it stands in a paragraph, and the records that it counts.
+type Counted struct {
+	Words string
+	Pick  Pick
 }
 
 // Table is a figure in words.

@@ -12,6 +12,7 @@ import (
 // Opened are the records that a number counts: ids of needs, offers, matches, or the findings themselves.
 type Opened struct {
 	Needs, Offers []string
+	States        int // whose needs they are
 	Matches       []store.MatchFact
 	Findings      []domain.Finding
 }
@@ -43,11 +44,14 @@ func (f *facts) open(p Pick) Opened {
 	switch p.Kind {
 	case domain.KindNeed:
 		f.supplies()
+		var states stateSet
 		for i := range f.needs {
 			if n := &f.needs[i]; f.picksNeed(p, n) {
 				out.Needs = append(out.Needs, n.ID)
+				states.add(n.state)
 			}
 		}
+		out.States = states.count()
 	case domain.KindOffer:
 		for _, o := range f.offers {
 			if f.picksOffer(p, o) {

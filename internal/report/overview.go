@@ -18,6 +18,7 @@ type Overview struct {
 	Requests  int `json:"requests"` // needs that stand in the register: open, dormant or closed
 	Lines     int `json:"lines"`    // what they ask for; one request has one or more
 	States    int `json:"states"`   // that ask
+	Limited   int `json:"limited"`  // requests among them that not everybody may read
 	Offers    int `json:"offers"`   // open offers
 	Providers int `json:"providers"`
 	Findings  int `json:"findings"`
@@ -91,6 +92,11 @@ func (f *facts) overview(said map[string]domain.Annotation) Overview {
 		Scope: f.scope, AsOf: f.asOf, Requests: len(f.needs), Lines: c.all.lines, States: c.all.states.count(),
 		Offers: len(f.offers), Providers: c.providers, General: c.byType.get(string(domain.Unspecified)).requests,
 		Demo: c.catalogue, Aged: c.aged, AgedBy: f.agedBy(), Asked: c.shares(),
+	}
+	for _, n := range f.needs {
+		if n.Visibility != domain.Public {
+			o.Limited++
+		}
 	}
 	for _, x := range f.findings {
 		if x.Kind != domain.FindingSilent {

@@ -2,6 +2,8 @@ package report_test
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -87,7 +89,7 @@ func TestEveryNumberOpensExactlyWhatItCounts(t *testing.T) {
 				if f.Total != nil {
 					rows = append(rows, *f.Total)
 				}
-				for _, r := range rows {
+				for row, r := range rows {
 					for i, c := range r.Cells {
 						if c.Pick == nil {
 							continue
@@ -97,6 +99,9 @@ func TestEveryNumberOpensExactlyWhatItCounts(t *testing.T) {
 						require.Equal(t, *c.Pick, p, "an address keeps the whole pick")
 						if got := open(p).Count(); got != c.Value {
 							t.Errorf("%s, %s, %v: %s, %v, column %d: counts %d, opens %d by %s", name, f.ID, scope.Values(), r.Label.Code, f.Columns[i], i, c.Value, got, p.Values().Encode())
+						}
+						if of := f.OfStates(); strings.HasPrefix(f.ID, "gap-") && p.Kind == domain.KindNeed {
+							require.Equal(t, of.Rows()[row].Cells[i].Value, open(p).States, "counted in States")
 						}
 						opened++
 					}
@@ -111,6 +116,46 @@ func TestEveryNumberOpensExactlyWhatItCounts(t *testing.T) {
 				require.Equal(t, u.Requests, open(p).Count(), "%s, %v: %+v", name, scope.Values(), u)
 			}
 		}
+	}
+}
+
+// So does every number that stands in a paragraph and can be opened.
+func TestNumbersInTheTextOpenWhatTheyCount(t *testing.T) {
+	st, viewers := busy(t)
+	for name, v := range viewers {
+		scope := report.Scope{Viewer: v}
+		open, err := report.Opener(t.Context(), st, scope)
+		require.NoError(t, err)
+		seen := 0
+		for _, b := range report.Compose(printer(t, "en"), build(t, st, scope), domain.Note{}).Blocks {
+			for _, c := range b.Counted {
+				number, _, _ := strings.Cut(c.Words, " ")
+				require.Contains(t, b.Text, c.Words)
+				require.Equal(t, number, strconv.Itoa(open(c.Pick).Count()), "%s: %s", name, b.Text)
+				seen++
+			}
+		}
+		require.Equal(t, 5, seen, name)
+	}
+}
+
+// An overview that counts what not everybody may read says so, in its text and where it says to whom it may be given.
+func TestAnOverviewOfWhatIsNotPublicSaysSo(t *testing.T) {
+	st, viewers := busy(t)
+	const not = "not for distribution"
+	for name, limited := range map[string]int{"public": 0, "stranger": 3, "secretariat": 9} {
+		o := build(t, st, report.Scope{Viewer: viewers[name]})
+		require.Equal(t, limited, o.Limited, name)
+		var text strings.Builder
+		require.NoError(t, report.Compose(printer(t, "en"), o, domain.Note{}).Markdown(&text))
+		if limited == 0 {
+			require.NotContains(t, text.String(), not)
+			require.Contains(t, text.String(), "requests that everybody may read are counted")
+			continue
+		}
+		require.Contains(t, text.String(), "Distr.: "+not)
+		require.Contains(t, text.String(), fmt.Sprintf("Among them are %d requests that not everybody may read.", limited))
+		require.NotContains(t, text.String(), "requests that everybody may read are counted")
 	}
 }
 

@@ -196,13 +196,9 @@ func (s *scene) heat(t Table) {
 		most = max(most, slices.Max(r.Values))
 	}
 	columns := float64(len(t.Head) - 1)
-	y := 4.0
+	y := s.over(t.Head[1:])
 	for i, h := range t.Head[1:] {
-		name := h.Text
-		if h.Over != "" {
-			name = strconv.Itoa(i+1) + " " + name
-		}
-		s.marks = append(s.marks, mark{shape: words, x: at{(float64(i) + .5) / columns, 0}, y: y + 12 + 15*float64(i%3), middle: true, quiet: true, s: name, row: -1})
+		s.marks = append(s.marks, mark{shape: words, x: at{(float64(i) + .5) / columns, 0}, y: y + 12 + 15*float64(i%3), middle: true, quiet: true, s: h.Text, row: -1})
 	}
 	y += 56
 	row := 0
@@ -232,26 +228,59 @@ func (s *scene) heat(t Table) {
 	s.height = y
 }
 
-// nameLength is how many letters of a row's name stand in a line: as many as a telephone shows.
-const nameLength = 48
+// over writes what several columns stand under above them, over a line as wide as they are, and answers where it ends.
+func (s *scene) over(head []TableHead) float64 {
+	const top, line = 4.0, 15
+	columns, end := float64(len(head)), top
+	var rules []mark
+	for from, to := 0, 0; from < len(head); from = to {
+		for to = from + 1; to < len(head) && head[to].Over == head[from].Over; to++ {
+		}
+		if head[from].Over == "" {
+			continue
+		}
+		start := at{float64(from) / columns, 2}
+		y := top
+		for _, part := range broken(head[from].Over, overLength) {
+			y += line
+			s.marks = append(s.marks, mark{shape: words, x: start, y: y, s: part, row: -1})
+		}
+		end = max(end, y+6)
+		rules = append(rules, mark{shape: stroke, x: start, x2: at{float64(to) / columns, -2}, series: -1, row: -1})
+	}
+	for _, r := range rules {
+		r.y, r.y2 = end, end
+		s.marks = append(s.marks, r)
+	}
+	return end
+}
+
+const (
+	overLength = 22 // how many letters of what columns stand under fit over the narrowest of them
+	nameLength = 48 // how many letters of a row's name stand in a line: as many as a telephone shows
+)
 
 // name writes the name of a row from y on, in as many lines as it takes, and answers where they end.
 func (s *scene) name(text string, y float64, quiet bool) float64 {
-	line := ""
-	put := func() {
+	for _, line := range broken(text, nameLength) {
 		s.marks = append(s.marks, mark{shape: words, x: at{0, 5}, y: y + 14, s: line, quiet: quiet, row: -1})
 		y += 17
-		line = ""
 	}
-	for _, w := range strings.Fields(text) {
-		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(w) > nameLength {
-			put()
-		}
-		if line != "" {
-			line += " "
-		}
-		line += w
-	}
-	put()
 	return y + 3
+}
+
+// broken is the text in lines of so many letters, broken between words.
+func broken(text string, length int) []string {
+	lines := []string{""}
+	for _, w := range strings.Fields(text) {
+		switch line := &lines[len(lines)-1]; {
+		case *line == "":
+			*line = w
+		case utf8.RuneCountInString(*line)+1+utf8.RuneCountInString(w) > length:
+			lines = append(lines, w)
+		default:
+			*line += " " + w
+		}
+	}
+	return lines
 }

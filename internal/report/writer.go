@@ -58,6 +58,13 @@ func (w *writer) text(key, text string, items []string, notes ...int) {
 	w.doc.Blocks = append(w.doc.Blocks, b)
 }
 
+// counts says what a number in the last paragraph counts, unless the drafter has written it anew.
+func (w *writer) counts(words string, p Pick) {
+	if b := &w.doc.Blocks[len(w.doc.Blocks)-1]; !b.Edited {
+		b.Counted = append(b.Counted, Counted{words, p})
+	}
+}
+
 // figure adds a figure with its picture, or a table alone; one without a number in it is left out.
 func (w *writer) figure(f Figure, ok bool) {
 	if !ok || f.Empty() {

@@ -85,7 +85,7 @@ func TestTheBoardNamesWhatNoOfferCovers(t *testing.T) {
 	for _, u := range o.Uncovered[:min(len(o.Uncovered), dashboardRows)] {
 		href := u.Pick().Href(report.Scope{})
 		board.says(t, `<a href="`+html.EscapeString(href)+`">`+strconv.Itoa(u.Requests)+`</a>`)
-		desk.get(href).says(t, strconv.Itoa(u.Requests)+" record")
+		desk.get(href).says(t, strconv.Itoa(u.Requests)+" request")
 	}
 	w.as("public").get("/").saysNot(t, "why=")
 }

@@ -46,12 +46,23 @@ func (DocumentText) ItemMark(i int) string { return report.Item(i) }
 // Refs keeps the references in the text whole.
 func (DocumentText) Refs(text string) template.HTML { return report.WithRefs(text, "app-doc__ref") }
 
+// Line is a line of a paragraph: its references stay whole, and what it counts opens the records.
+func (x DocumentBlock) Line(text string) template.HTML {
+	out := string(report.WithRefs(text, "app-doc__ref"))
+	for _, c := range x.Counted {
+		words := template.HTMLEscapeString(c.Label)
+		out = strings.Replace(out, words, `<a class="app-doc__count" href="`+template.HTMLEscapeString(c.Href)+`">`+words+`</a>`, 1)
+	}
+	return template.HTML(out)
+}
+
 // DocumentBlock is one part of it; one of H1, H2, H3, IsText and Figure is set.
 type DocumentBlock struct {
 	H1, H2, H3, IsText      bool
 	Anchor                  string
 	Number, Text            string
 	Lines, Items            []string
+	Counted                 []Link // numbers as they stand in the text, and the records that they count
 	Notes                   []int
 	Edited, Changed         bool
 	EditedText, ChangedText string
@@ -155,6 +166,15 @@ func (b Base) documentText(d report.Document, href func(figure string, row, colu
 		out.Blocks = append(out.Blocks, block)
 	}
 	return out
+}
+
+// open lets the numbers in the paragraphs of a live overview open the records that they count.
+func (d DocumentText) open(blocks []report.Block, s report.Scope) {
+	for i, x := range blocks {
+		for _, c := range x.Counted {
+			d.Blocks[i].Counted = append(d.Blocks[i].Counted, Link{c.Words, c.Pick.Href(s)})
+		}
+	}
 }
 
 // nextSection is the anchor of a heading, such as "II.A.1": its number after those that it stands under.

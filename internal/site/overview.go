@@ -70,6 +70,7 @@ func (s *Site) showOverview(r *request) error {
 	p := overviewPage{Base: r.base(r.T("overview.title")), NoteQuery: scope.Values().Encode()}
 	d := report.Compose(r.Printer, o, domain.Note{})
 	p.Document = p.documentText(d, opens(o), p.figureFiles(scope))
+	p.Document.open(d.Blocks, scope)
 	p.Scope = p.scopeForm("/overview", a, r.echo.QueryParams())
 	for _, format := range documentFormats {
 		p.Files = append(p.Files, Link{r.T("overview.file." + format), "/overview/document." + format + query(scope)})
@@ -116,7 +117,11 @@ func (s *Site) downloadOverview(r *request) error {
 	if r.param("file") == "document.json" {
 		return r.echo.JSON(http.StatusOK, told(r.Viewer, o))
 	}
-	return s.download(r, report.Compose(r.Printer, o, domain.Note{}), r.param("file"), "overview-"+o.AsOf.Format("2006-01-02"))
+	name := "overview"
+	if o.Limited > 0 {
+		name += "-not-for-distribution"
+	}
+	return s.download(r, report.Compose(r.Printer, o, domain.Note{}), r.param("file"), name+"-"+o.AsOf.Format("2006-01-02"))
 }
 
 // download answers a document as the file that its extension asks for.

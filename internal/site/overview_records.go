@@ -14,6 +14,7 @@ type openedPage struct {
 	Base
 	Back     string
 	Found    int
+	Says     string // how many they are
 	Scope    string
 	Rows     []recordLine
 	Matches  []openedMatch
@@ -59,6 +60,10 @@ func (s *Site) openFigure(r *request) error {
 		return err
 	}
 	p := openedPage{Base: r.base(r.T("opened.title")), Found: opened.Count(), Scope: report.ScopeIn(r.Printer, scope), Back: "/overview" + query(scope)}
+	p.Says = r.T("opened.found", "count", p.Found)
+	if pick.Kind == domain.KindNeed && p.Found > 0 {
+		p.Says = r.T("opened.found.needs", "requests", domain.Say("report.n.requests", "count", p.Found), "states", domain.Say("report.n.states", "count", opened.States))
+	}
 	if last, yes := r.beyond(recordPage, p.Found); yes {
 		return r.see(last)
 	}

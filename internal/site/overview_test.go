@@ -21,7 +21,7 @@ import (
 // What a reader may not see is in no figure, no list behind a number and no file.
 func TestTheOverviewCountsWhatItsReaderSees(t *testing.T) {
 	w := newWorld(t, nil)
-	for role, want := range map[string]string{"public": "1 request of", "focal": "4 requests of", "broker": "4 requests of"} {
+	for role, want := range map[string]string{"public": "1 request</a> of", "focal": "4 requests</a> of", "broker": "4 requests</a> of"} {
 		v := w.as(role)
 		a := v.get("/overview")
 		require.Equal(t, http.StatusOK, a.status)
@@ -30,9 +30,13 @@ func TestTheOverviewCountsWhatItsReaderSees(t *testing.T) {
 		list := v.get("/overview/records?of=need")
 		list.says(t, "Tracing of firearms, public")
 		if role == "public" {
+			a.saysNot(t, "not for distribution")
 			list.saysNot(t, "Tracing of firearms, secretariat", "Tracing of firearms, parties", "Tracing of firearms, named")
 			v.get("/figures/needs-by-type.csv").saysNot(t, ",4")
+			continue
 		}
+		a.says(t, "Distr.: not for distribution", "Among them are 3 requests that not everybody may read.")
+		require.Contains(t, v.get("/overview/document.md").header.Get("Content-Disposition"), "not-for-distribution")
 	}
 	v := w.as("public")
 	require.Equal(t, http.StatusUnprocessableEntity, v.get("/overview?from=yesterday").status)
