@@ -31,7 +31,8 @@ func (d Document) DOCX(out io.Writer) error {
 		{"word/numbering.xml", numbering},
 		{"word/settings.xml", settings},
 		{"word/footnotes.xml", w.footnotes()},
-		{"word/footer1.xml", fmt.Sprintf(footer, text(d.Cover.Symbol))},
+		{"word/footer1.xml", fmt.Sprintf(footer, upright.width, text(d.Cover.Symbol))},
+		{"word/footer2.xml", fmt.Sprintf(footer, lying.width, text(d.Cover.Symbol))},
 		{"word/_rels/document.xml.rels", w.relations()},
 	}
 	z := zip.NewWriter(out)
@@ -71,13 +72,17 @@ func wordLanguage(lang string) string {
 
 func (w *docx) rtl() bool { return w.doc.Direction == "rtl" }
 
-// para adds a paragraph of the style; properties and runs are WordprocessingML.
-func (w *docx) para(style, properties, runs string) {
+// para adds a paragraph of the style. flow is how it goes with its page, before what else is said of it in properties: the
+// format asks for that order. All of them are WordprocessingML, as are runs.
+func (w *docx) para(style, flow, properties, runs string) {
 	if w.rtl() {
-		properties = "<w:bidi/>" + properties
+		flow += "<w:bidi/>"
 	}
-	fmt.Fprintf(&w.b, `<w:p><w:pPr><w:pStyle w:val="%s"/>%s</w:pPr>%s</w:p>`, style, properties, runs)
+	fmt.Fprintf(&w.b, `<w:p><w:pPr><w:pStyle w:val="%s"/>%s%s</w:pPr>%s</w:p>`, style, flow, properties, runs)
 }
+
+// keep is the flow of a paragraph that stands on the page of the next.
+const keep = "<w:keepNext/>"
 
 // run is words; properties are WordprocessingML. References among them are runs of their own, from left to right, whose
 // hyphens end no line.
@@ -115,7 +120,11 @@ func (w *docx) body() (string, error) {
 		case Heading1, Heading2, Heading3:
 			level := map[BlockKind]int{Heading1: 1, Heading2: 2, Heading3: 3}[x.Kind]
 			w.heading++
-			w.para(fmt.Sprint("Heading", level), "", fmt.Sprintf(`<w:bookmarkStart w:id="%[1]d" w:name="heading%[1]d"/>%[2]s<w:bookmarkEnd w:id="%[1]d"/>`, w.heading, w.run(x.Text, "")))
+			flow := ""
+			if w.heading == 1 {
+				flow = "<w:pageBreakBefore/>" // after the contents
+			}
+			w.para(fmt.Sprint("Heading", level), flow, "", fmt.Sprintf(`<w:bookmarkStart w:id="%[1]d" w:name="heading%[1]d"/>%[2]s<w:bookmarkEnd w:id="%[1]d"/>`, w.heading, w.run(x.Text, "")))
 		case Text:
 			w.text(x)
 		default:
@@ -124,13 +133,29 @@ func (w *docx) body() (string, error) {
 			}
 		}
 	}
-	w.b.WriteString(`<w:sectPr><w:footerReference w:type="default" r:id="rIdFooter"/><w:pgSz w:w="11906" w:h="16838"/>` +
-		`<w:pgMar w:top="1417" w:right="1417" w:bottom="1417" w:left="1417" w:header="708" w:footer="708" w:gutter="0"/>`)
-	if w.rtl() {
-		w.b.WriteString(`<w:bidi/>`)
-	}
-	w.b.WriteString(`</w:sectPr></w:body></w:document>`)
+	w.b.WriteString(w.section(upright) + `</w:body></w:document>`)
 	return w.b.String(), nil
+}
+
+// sheet is how the paper lies, its sides in twentieths of a point.
+type sheet struct {
+	size, footer string
+	width        int // between the margins
+}
+
+var (
+	upright = sheet{`<w:pgSz w:w="11906" w:h="16838"/>`, "rIdFooter", 9072}
+	lying   = sheet{`<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>`, "rIdFooterLying", 14004}
+)
+
+// section ends the pages that lie as the sheet does.
+func (w *docx) section(s sheet) string {
+	toward := ""
+	if w.rtl() {
+		toward = `<w:bidi/>`
+	}
+	return `<w:sectPr><w:footerReference w:type="default" r:id="` + s.footer + `"/>` + s.size +
+		`<w:pgMar w:top="1417" w:right="1417" w:bottom="1417" w:left="1417" w:header="708" w:footer="708" w:gutter="0"/>` + toward + `</w:sectPr>`
 }
 
 // masthead is the top of the first page: who on one side; symbol, distribution, date and language on the other.
@@ -158,17 +183,17 @@ func (w *docx) masthead() {
 		visual, cell(5472, line("Body", w.doc.Cover.Body)), cell(3600, right...))
 	for _, s := range []string{w.doc.Cover.Session, w.doc.Cover.Agenda} {
 		if s != "" {
-			w.para("Masthead", `<w:spacing w:before="120"/>`, w.run(s, ""))
+			w.para("Masthead", "", `<w:spacing w:before="120"/>`, w.run(s, ""))
 		}
 	}
-	w.para("Title", "", w.run(w.doc.Title, ""))
-	w.para("Subtitle", "", w.run(w.doc.By, ""))
+	w.para("Title", "", "", w.run(w.doc.Title, ""))
+	w.para("Subtitle", "", "", w.run(w.doc.By, ""))
 }
 
 // contents lists the headings with their pages, which Word fills in as it opens the file; they are empty until then, because
 // a wrong page is worse than none.
 func (w *docx) contents() {
-	w.para("ContentsTitle", "", w.run(w.doc.Words.Contents, ""))
+	w.para("ContentsTitle", "", "", w.run(w.doc.Words.Contents, ""))
 	n := 0
 	for _, x := range w.doc.Blocks {
 		level := map[BlockKind]int{Heading1: 1, Heading2: 2, Heading3: 3}[x.Kind]
@@ -178,9 +203,8 @@ func (w *docx) contents() {
 		n++
 		page := fmt.Sprintf(`<w:r><w:tab/></w:r><w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r><w:instrText xml:space="preserve"> PAGEREF heading%d </w:instrText></w:r>`+
 			`<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`, n)
-		w.para(fmt.Sprint("Contents", level), "", fmt.Sprintf(`%s<w:r><w:tab/></w:r><w:hyperlink w:anchor="heading%d">%s</w:hyperlink>%s`, w.run(x.Number+".", ""), n, w.run(x.Text, ""), page))
+		w.para(fmt.Sprint("Contents", level), "", "", fmt.Sprintf(`%s<w:r><w:tab/></w:r><w:hyperlink w:anchor="heading%d">%s</w:hyperlink>%s`, w.run(x.Number+".", ""), n, w.run(x.Text, ""), page))
 	}
-	w.b.WriteString(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`)
 }
 
 // text is a numbered paragraph with its items and its footnotes. Further lines of the drafter's words follow without a number.
@@ -200,10 +224,14 @@ func (w *docx) text(x Block) {
 				runs += fmt.Sprintf(`<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="%d"/></w:r>`, n)
 			}
 		}
-		w.para(style, "", runs)
+		flow := ""
+		if len(x.Items) > 0 {
+			flow = keep
+		}
+		w.para(style, flow, "", runs)
 	}
 	for _, item := range x.Items {
-		w.para("Item", "", w.run(item, ""))
+		w.para("Item", "", "", w.run(item, ""))
 	}
 }
 
