@@ -11,8 +11,13 @@ import (
 // figure is the caption, the picture where the figure is one, the table, and its notes. A table of many columns has pages of
 // its own, which lie on their side.
 func (w *docx) figure(x Block) error {
-	t := *x.Table
-	paper, end := upright, ""
+	t, paper, end := *x.Table, upright, ""
+	if x.Kind == Picture {
+		var err error
+		if t, err = t.beside(); err != nil {
+			return err
+		}
+	}
 	if len(t.Head) > mostUpright {
 		w.para("SectionEnd", "", w.section(upright), "")
 		paper, end = lying, w.section(lying)

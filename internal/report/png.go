@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"io"
 	"math"
+	"strconv"
 	"sync"
 
 	"golang.org/x/image/font"
@@ -23,12 +24,22 @@ const (
 
 var face = sync.OnceValues(func() (*opentype.Font, error) { return opentype.Parse(goregular.TTF) })
 
-// PNG draws the table as a picture, and answers its size in the scene's pixels. Its letters are Latin, Greek and Cyrillic;
-// beside it a document carries the SVG, whose letters are the reader's own.
+// PNG draws the table as a picture, and answers its size in the scene's pixels. Its letters are Latin, Greek and Cyrillic:
+// where others are needed, as in Arabic and Chinese, it names rows and columns by their marks alone, for a face of the
+// Chinese letters is many megabytes, and Arabic ones must be joined. A document says the marks in the table under
+// the picture, and carries the SVG beside it, whose letters are the reader's own.
 func PNG(t Table, dir string, out io.Writer) (width, height int, err error) {
 	f, err := face()
 	if err != nil {
 		return 0, 0, err
+	}
+	if !lettered(f, t) {
+		t = t.marked(func(mark, _ string) string { return mark })
+		for _, r := range t.Rows() {
+			for i, v := range r.Values {
+				r.Cells[i] = strconv.Itoa(v)
+			}
+		}
 	}
 	letters, err := opentype.NewFace(f, &opentype.FaceOptions{Size: 13 * sharpness, DPI: 72})
 	if err != nil {
