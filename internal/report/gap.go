@@ -14,9 +14,9 @@ var gapStages = []string{"asked", "offered", "proposed", "agreed", "delivered", 
 func (f *facts) gaps(c *counts) []Figure {
 	var out []Figure
 	for _, i := range f.scope.instruments() {
-		out = append(out, f.gapArticles(c, i))
+		out = append(out, gapArticles(c, i))
 	}
-	return append(out, f.gapGroups(c), f.gapModalities(c))
+	return append(out, f.gapGroups(c), gapModalities(c))
 }
 
 func gapFigure(id string, title, head domain.Message) Figure {
@@ -43,22 +43,13 @@ func gapRow(label Label, cells tallies[cross], of cross, offers int, p Pick) (Ro
 	return out, out.Cells[0].Value > 0 || offers > 0
 }
 
-func (f *facts) gapArticles(c *counts, i domain.Instrument) Figure {
-	fig := gapFigure("gap-articles-"+string(i), domain.Say("figure.gap_articles"), domain.Say("figure.head.subtype"))
-	fig.About = Label{Of: "instrument", Code: string(i)}
-	articles := []string{}
-	for n := range reference.ArticleCount(string(i)) {
-		articles = append(articles, strconv.Itoa(n+1))
-	}
-	for _, a := range append(articles, notStated) {
-		g := Group{Label: Label{Of: "article", Code: a, In: string(i)}}
-		for _, t := range types() {
-			for _, s := range subtypesOf(t) {
-				of := cross{group: string(i), article: a, row: s}
-				row, ok := gapRow(Label{Of: "subtype", Code: s}, c.articles, of, c.offersArticles[of], Pick{Subtype: s, Instrument: string(i), Article: a})
-				if ok {
-					g.Rows = append(g.Rows, row)
-				}
+// filled is the table with its rows under each heading, where something is asked or offered.
+func (fig Figure) filled(headings, rows []Label, row func(heading, row Label) (Row, bool)) Figure {
+	for _, h := range headings {
+		g := Group{Label: h}
+		for _, l := range rows {
+			if r, ok := row(h, l); ok {
+				g.Rows = append(g.Rows, r)
 			}
 		}
 		if len(g.Rows) > 0 {
@@ -66,40 +57,45 @@ func (f *facts) gapArticles(c *counts, i domain.Instrument) Figure {
 		}
 	}
 	return fig
+}
+
+// orNotStated are the labels of the codes, and of what does not state any.
+func orNotStated(of string, codes []string) []Label {
+	return append(labels(of, codes...), Label{Of: of, Code: notStated})
+}
+
+func gapArticles(c *counts, i domain.Instrument) Figure {
+	fig := gapFigure("gap-articles-"+string(i), domain.Say("figure.gap_articles"), domain.Say("figure.head.subtype"))
+	fig.About = Label{Of: "instrument", Code: string(i)}
+	var numbers, subtypes []string
+	for n := range reference.ArticleCount(string(i)) {
+		numbers = append(numbers, strconv.Itoa(n+1))
+	}
+	articles := orNotStated("article", numbers)
+	for n := range articles {
+		articles[n].In = string(i)
+	}
+	for _, t := range types() {
+		subtypes = append(subtypes, subtypesOf(t)...)
+	}
+	return fig.filled(articles, labels("subtype", subtypes...), func(a, s Label) (Row, bool) {
+		of := cross{group: string(i), article: a.Code, row: s.Code}
+		return gapRow(s, c.articles, of, c.offersArticles[of], Pick{Subtype: s.Code, Instrument: string(i), Article: a.Code})
+	})
 }
 
 func (f *facts) gapGroups(c *counts) Figure {
 	fig := gapFigure("gap-groups", domain.Say("figure.gap_groups"), domain.Say("figure.head.group"))
 	fig.Notes = append(fig.Notes, domain.Say("figure.note.offer_open_to"))
-	columns := f.instrumentColumns(func(string) bool { return true })
-	for _, i := range columns {
-		g := Group{Label: Label{Of: "instrument", Code: i}}
-		for _, group := range append(append([]string{}, reference.Groups...), notStated) {
-			row, ok := gapRow(Label{Of: "group", Code: group}, c.groups, cross{group: i, row: group}, c.offersGroups[pair{i, group}], Pick{Instrument: i, Group: group})
-			if ok {
-				g.Rows = append(g.Rows, row)
-			}
-		}
-		if len(g.Rows) > 0 {
-			fig.Groups = append(fig.Groups, g)
-		}
-	}
-	return fig
+	instruments := labels("instrument", f.instrumentColumns(func(string) bool { return true })...)
+	return fig.filled(instruments, orNotStated("group", reference.Groups), func(i, g Label) (Row, bool) {
+		return gapRow(g, c.groups, cross{group: i.Code, row: g.Code}, c.offersGroups[pair{i.Code, g.Code}], Pick{Instrument: i.Code, Group: g.Code})
+	})
 }
 
-func (f *facts) gapModalities(c *counts) Figure {
+func gapModalities(c *counts) Figure {
 	fig := gapFigure("gap-modalities", domain.Say("figure.gap_modalities"), domain.Say("figure.head.modality"))
-	for _, t := range types() {
-		g := Group{Label: Label{Of: "type", Code: t}}
-		for _, m := range append(append([]string{}, reference.Modalities...), notStated) {
-			row, ok := gapRow(Label{Of: "modality", Code: m}, c.modes, cross{group: t, row: m}, c.offersModes[pair{t, m}], Pick{Type: t, Modality: m})
-			if ok {
-				g.Rows = append(g.Rows, row)
-			}
-		}
-		if len(g.Rows) > 0 {
-			fig.Groups = append(fig.Groups, g)
-		}
-	}
-	return fig
+	return fig.filled(labels("type", types()...), orNotStated("modality", reference.Modalities), func(t, m Label) (Row, bool) {
+		return gapRow(m, c.modes, cross{group: t.Code, row: m.Code}, c.offersModes[pair{t.Code, m.Code}], Pick{Type: t.Code, Modality: m.Code})
+	})
 }
