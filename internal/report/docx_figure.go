@@ -22,7 +22,7 @@ func (w *docx) figure(x Block) error {
 		w.para("SectionEnd", "", w.section(upright), "")
 		paper, end = lying, w.section(lying)
 	}
-	w.para("Caption", keep, "", w.run(x.Number+". "+t.Title, "<w:b/>"))
+	w.para("Caption", keep, "", w.run(x.Number+". "+t.Title, "<w:b/><w:bCs/>"))
 	w.para("Unit", keep, "", w.run(t.Unit, ""))
 	if x.Kind == Picture {
 		if err := w.picture(t); err != nil {
@@ -82,7 +82,7 @@ func (w *docx) table(t Table, width int) {
 	for i, h := range t.Head[1:] {
 		head[i] = h.Text
 	}
-	w.row(t.Head[0].Text, head, first, narrow, keep, "<w:tblHeader/>", "<w:b/>")
+	w.row(t.Head[0].Text, head, first, narrow, keep, "<w:tblHeader/>", "<w:b/><w:bCs/>")
 	rows := t.Rows()
 	if t.Total != nil {
 		rows = append(rows, *t.Total)
@@ -98,7 +98,7 @@ func (w *docx) table(t Table, width int) {
 	for _, g := range t.Groups {
 		if g.Title != "" {
 			fmt.Fprintf(&w.b, `<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:gridSpan w:val="%d"/></w:tcPr>`, width, columns+1)
-			w.para("TableText", keep, "", w.run(g.Title, "<w:b/>"))
+			w.para("TableText", keep, "", w.run(g.Title, "<w:b/><w:bCs/>"))
 			w.b.WriteString(`</w:tc></w:tr>`)
 		}
 		for _, r := range g.Rows {
@@ -106,7 +106,7 @@ func (w *docx) table(t Table, width int) {
 		}
 	}
 	if t.Total != nil {
-		w.row(t.Total.Name, t.Total.Cells, first, narrow, flow(), "", "<w:b/>")
+		w.row(t.Total.Name, t.Total.Cells, first, narrow, flow(), "", "<w:b/><w:bCs/>")
 	}
 	w.b.WriteString(`</w:tbl>`)
 }
@@ -140,7 +140,7 @@ func (w *docx) over(t Table, first, narrow int) {
 			span++
 		}
 		fmt.Fprintf(&w.b, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:gridSpan w:val="%d"/></w:tcPr>`, narrow*span, span)
-		w.para("TableText", keep, `<w:jc w:val="center"/>`, w.run(t.Head[i].Over, "<w:b/>"))
+		w.para("TableText", keep, `<w:jc w:val="center"/>`, w.run(t.Head[i].Over, "<w:b/><w:bCs/>"))
 		w.b.WriteString(`</w:tc>`)
 		i += span
 	}
