@@ -10,6 +10,7 @@ import (
 	"tamatch/internal/api"
 	"tamatch/internal/domain"
 	"tamatch/internal/search"
+	"tamatch/internal/store"
 )
 
 // sees says in the words of the visibility table who sees an open need of the State or an open offer of the provider.
@@ -108,6 +109,68 @@ func visibility(t *testing.T, w *world) {
 		}
 		require.Equal(t, visible, into[api.State](t, w.get(who, "/states/ZWE"), http.StatusOK).OpenNeeds, who)
 	}
+}
+
+// An offer that was made for one need tells of that need, and so it goes no further than the need: not by its own visibility,
+// and not after the need has been narrowed.
+func TestAnOfferForOneNeedTellsNobodyOfTheNeed(t *testing.T) {
+	w := newWorld(t)
+	of := map[domain.Visibility]domain.Offer{}
+	for _, v := range domain.Visibilities {
+		o := w.offers[domain.Public]
+		o.ID, o.Reference, o.SingleNeed, o.Title = "", "", w.needs[v].ID, "Marking, bound-to-"+string(v)
+		w.change(func(tx *store.Store) error { return tx.InsertOffer(t.Context(), &o) })
+		of[v] = o
+	}
+	walk := func(may func(who string, v domain.Visibility) bool) {
+		t.Helper()
+		w.reindex()
+		for _, who := range []string{"", "observer", "peruvian", "rival", "provider", "author", "focal", "broker"} {
+			paths := []string{
+				"/offers?limit=100", "/offers?q=marking", "/offers?q=bound-to", "/offers?state=ZWE", "/overview", "/figures/gap-groups",
+				"/needs/" + w.needs[domain.Public].Reference + "/matches", "/states",
+			}
+			for _, v := range domain.Visibilities {
+				status := http.StatusNotFound
+				if may(who, v) {
+					status = http.StatusOK
+				}
+				for _, by := range []string{of[v].Reference, of[v].ID} {
+					require.Equal(t, status, w.get(who, "/offers/"+by).status, "%s, for a need that is %s", who, v)
+					require.Equal(t, status, w.get(who, "/offers/"+by+"/matches").status, "%s, for a need that is %s", who, v)
+				}
+			}
+			for _, path := range paths {
+				a := w.get(who, path)
+				for _, v := range domain.Visibilities {
+					if !may(who, v) {
+						require.NotContains(t, a.body, "bound-to-"+string(v), "%q through %s", who, path)
+						require.NotContains(t, a.body, of[v].Reference, "%q through %s", who, path)
+						require.NotContains(t, a.body, of[v].ID, "%q through %s", who, path)
+					}
+				}
+			}
+			seen := 0
+			for _, v := range domain.Visibilities {
+				if may(who, v) {
+					seen++
+				}
+				if sees(who, v, ownsOffers(who)) {
+					seen++
+				}
+			}
+			require.Equal(t, seen, into[api.List[api.Offer]](t, w.get(who, "/offers"), http.StatusOK).Total, who)
+		}
+	}
+	walk(func(who string, v domain.Visibility) bool { return ownsOffers(who) || sees(who, v, ownsNeeds(who)) })
+	for _, v := range domain.Visibilities {
+		n := w.needs[v]
+		n.Visibility = domain.SecretariatOnly
+		w.change(func(tx *store.Store) error { return tx.UpdateNeed(t.Context(), &n) })
+	}
+	walk(func(who string, v domain.Visibility) bool {
+		return ownsOffers(who) || sees(who, domain.SecretariatOnly, ownsNeeds(who))
+	})
 }
 
 // Nobody may write what they may not see, and nothing that is refused leaves a trace.

@@ -125,9 +125,21 @@ type OfferArticle struct {
 func (s OfferStatus) Shown() bool { return s == OfferOpen || s == OfferDormant || s == OfferClosed }
 
 // Readers are the reader keys of the offer. disclosed are the States that a
-// match has shown it to.
-func (o Offer) Readers(disclosed []string) []string {
-	return readers(o.OrganizationID, o.Status != OfferDraft, o.Status.Shown(), o.Visibility, o.NamedOrgs, disclosed)
+// match has shown it to. need are the reader keys of the one need that it was
+// made for, if it was: its words tell of that need, so that whatever its own
+// visibility nobody else reads it who may not read the need.
+func (o Offer) Readers(need, disclosed []string) []string {
+	submitted, shown := o.Status != OfferDraft, o.Status.Shown()
+	if o.SingleNeed == "" {
+		return readers(o.OrganizationID, submitted, shown, o.Visibility, o.NamedOrgs, disclosed)
+	}
+	keys := readers(o.OrganizationID, submitted, false, o.Visibility, nil, disclosed)
+	if shown {
+		keys = append(keys, within(visible(o.Visibility, o.NamedOrgs), need)...)
+	}
+	keys = append(keys, BoundKey(o.SingleNeed))
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 // Restricted says whether the viewer may see the offer's restricted fields.

@@ -24,10 +24,15 @@ const (
 	readParties     = "parties"
 	readSecretariat = "secretariat"
 	readOrg         = "org:"
+	boundTo         = "bound:"
 )
 
 // OrgKey is the reader key of an organization.
 func OrgKey(organizationID string) string { return readOrg + organizationID }
+
+// BoundKey marks an offer that was made for the need alone. No viewer holds it: it
+// finds the offers whose readers change with those of the need.
+func BoundKey(needID string) string { return boundTo + needID }
 
 // Keys are the reader keys that the viewer holds.
 func (v Viewer) Keys() []string {
@@ -69,20 +74,46 @@ func readers(owner string, fromSubmitted, shown bool, vis Visibility, named, sha
 		keys = append(keys, readSecretariat)
 	}
 	if shown {
-		switch vis {
-		case Public:
-			keys = append(keys, readPublic)
-		case Parties:
-			keys = append(keys, readParties)
-		case Named:
-			for _, id := range named {
-				keys = append(keys, OrgKey(id))
-			}
-		}
+		keys = append(keys, visible(vis, named)...)
 	}
 	for _, id := range shared {
 		keys = append(keys, OrgKey(id))
 	}
 	slices.Sort(keys)
 	return slices.Compact(keys)
+}
+
+// visible are the keys that a visibility gives beside those of owner and secretariat.
+func visible(vis Visibility, named []string) []string {
+	switch vis {
+	case Public:
+		return []string{readPublic}
+	case Parties:
+		return []string{readParties}
+	case Named:
+		keys := make([]string, len(named))
+		for i, id := range named {
+			keys[i] = OrgKey(id)
+		}
+		return keys
+	}
+	return nil
+}
+
+// within are the keys that open no more than both lists do. An organization that one names is left out where the
+// other is for the parties: a key does not tell whether the organization is verified.
+func within(a, b []string) []string {
+	if slices.Contains(a, readPublic) {
+		return b
+	}
+	if slices.Contains(b, readPublic) {
+		return a
+	}
+	var both []string
+	for _, k := range a {
+		if slices.Contains(b, k) {
+			both = append(both, k)
+		}
+	}
+	return both
 }

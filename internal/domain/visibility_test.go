@@ -133,3 +133,50 @@ func TestMatchReaders(t *testing.T) {
 		}
 	}
 }
+
+// The words of an offer that was made for one need tell of that need.
+func TestAnOfferForOneNeedIsReadByNobodyWhoMayNotReadTheNeed(t *testing.T) {
+	for _, needStatus := range domain.NeedStatuses {
+		for _, needVis := range domain.Visibilities {
+			n := domain.Need{ID: "n", OrganizationID: "kenya", Status: needStatus, Visibility: needVis, NamedOrgs: []string{"named", "new"}}
+			need := n.Readers([]string{"matched"})
+			for _, status := range domain.OfferStatuses {
+				for _, vis := range domain.Visibilities {
+					free := domain.Offer{OrganizationID: "other", Status: status, Visibility: vis, NamedOrgs: []string{"named", "chad"}}
+					bound := free
+					bound.SingleNeed = n.ID
+					keys := bound.Readers(need, nil)
+					for who, v := range viewers {
+						got := v.Opens(keys)
+						if who == "verified stranger" || who == "broker" || who == "observer of secretariat" || who == "clock" { // provider and secretariat
+							if got != v.Opens(free.Readers(nil, nil)) {
+								t.Errorf("%s sees an offer of their own register that is %s: %v", who, status, got)
+							}
+							continue
+						}
+						if got && !v.Opens(need) {
+							t.Errorf("%s sees a %s offer that is %s, made for a need that is %s and %s", who, vis, status, needStatus, needVis)
+						}
+						if got && !v.Opens(free.Readers(nil, nil)) {
+							t.Errorf("%s sees a %s offer that is %s because of its need", who, vis, status)
+						}
+						if vis == domain.Public && status == domain.OfferOpen && got != v.Opens(need) {
+							t.Errorf("%s may read a need that is %s and %s and not the public offer for it", who, needStatus, needVis)
+						}
+					}
+					if requester := viewers["owner, author"]; !requester.Opens(bound.Readers(need, []string{"kenya"})) {
+						t.Error("a match has shown the offer to the requester")
+					}
+				}
+			}
+		}
+	}
+	parties := domain.Need{ID: "n", OrganizationID: "kenya", Status: domain.NeedOpen, Visibility: domain.Parties}
+	o := domain.Offer{OrganizationID: "other", Status: domain.OfferOpen, Visibility: domain.Parties, SingleNeed: "n"}
+	if !viewers["named provider"].Opens(o.Readers(parties.Readers(nil), nil)) {
+		t.Error("what both show to the parties is theirs")
+	}
+	if viewers["named provider"].Opens(o.Readers(nil, nil)) {
+		t.Error("a need that is not known opens nothing")
+	}
+}

@@ -28,7 +28,7 @@ func memory(tb testing.TB, seed uint64, needs, offers int) *Pairing {
 			m := matchtest.New(seed + uint64(done+first)<<16).From(done + first)
 			for i := first; i < min(first+thousand, len(profiles)); i++ {
 				o := m.Offer()
-				profiles[i], readers[i] = match.OfferProfile(o), o.Readers(nil)
+				profiles[i], readers[i] = match.OfferProfile(o), o.Readers(nil, nil)
 			}
 		})
 		for i, o := range profiles {

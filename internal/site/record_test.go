@@ -274,3 +274,36 @@ func FuzzMarkedKeepsEveryByte(f *testing.F) {
 		_ = excerpt(lang, search, s)
 	})
 }
+
+// An offer that was made for one need tells of that need, and goes no further than the need does.
+func TestAnOfferForOneNeedIsOnNoPageOfThoseWhoMayNotReadTheNeed(t *testing.T) {
+	w := newWorld(t, nil)
+	n := w.needs[domain.Public]
+	o := w.offers[domain.Public]
+	o.ID, o.Reference, o.SingleNeed, o.Title = "", "", n.ID, "Marquage promised-to-one"
+	w.change(func(tx *store.Store) error { return tx.InsertOffer(t.Context(), &o) })
+	w.indexed()
+	pages := []string{
+		"/", "/records", "/offers", "/offers?q=promised-to-one", "/records?q=marquage", "/offers?sort=newest", "/overview/gap",
+		"/providers/" + o.OrganizationID, "/needs/" + w.needs[domain.Public].Reference, "/overview/compendium", "/cards",
+	}
+	w.as("public").get("/offers").says(t, o.Reference)
+	w.as("provider").get("/offers/"+o.Reference).says(t, "nobody else reads it who may not read that need")
+
+	n.Visibility = domain.SecretariatOnly
+	w.change(func(tx *store.Store) error { return tx.UpdateNeed(t.Context(), &n) })
+	w.indexed()
+	for _, role := range []string{"public", "observer"} {
+		v := w.as(role)
+		for _, by := range []string{o.Reference, o.ID} {
+			require.Equal(t, http.StatusNotFound, v.get("/offers/"+by).status, role)
+		}
+		for _, page := range pages {
+			v.get(page).saysNot(t, o.Reference, o.Title, o.ID)
+		}
+		v.get("/records").says(t, "1 record")
+	}
+	for _, role := range []string{"provider", "broker", "focal"} {
+		require.Equal(t, http.StatusOK, w.as(role).get("/offers/"+o.Reference).status, role)
+	}
+}

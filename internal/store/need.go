@@ -131,7 +131,8 @@ func (s *Store) UpdateNeed(ctx context.Context, n *domain.Need) error {
 	return err
 }
 
-// needReaders writes who may read the need, the providers to which a match has disclosed it included.
+// needReaders writes who may read the need, the providers to which a match has disclosed it included, and with it the
+// offers that were made for it alone.
 func (s *Store) needReaders(ctx context.Context, n domain.Need) (bool, error) {
 	matches, err := s.disclosures(ctx, "need_id", n.ID)
 	if err != nil {
@@ -143,7 +144,11 @@ func (s *Store) needReaders(ctx context.Context, n domain.Need) (bool, error) {
 			disclosed = append(disclosed, m.ProviderID)
 		}
 	}
-	return s.setReaders(ctx, domain.KindNeed, n.ID, n.Readers(disclosed))
+	changed, err := s.setReaders(ctx, domain.KindNeed, n.ID, n.Readers(disclosed))
+	if err != nil || !changed {
+		return false, err
+	}
+	return true, s.boundReaders(ctx, n.ID)
 }
 
 // ChangedNeeds are the needs saved after the change number, in that order and in

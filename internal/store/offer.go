@@ -85,7 +85,7 @@ func (s *Store) InsertOffer(ctx context.Context, o *domain.Offer) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.setReaders(ctx, domain.KindOffer, o.ID, o.Readers(nil))
+	_, err = s.offerReaders(ctx, *o)
 	return err
 }
 
@@ -101,7 +101,8 @@ func (s *Store) UpdateOffer(ctx context.Context, o *domain.Offer) error {
 	return err
 }
 
-// offerReaders writes who may read the offer, the States to which a match has disclosed it included.
+// offerReaders writes who may read the offer: the States to which a match has disclosed it included, and of an offer
+// for one need nobody else who may not read that need.
 func (s *Store) offerReaders(ctx context.Context, o domain.Offer) (bool, error) {
 	matches, err := s.disclosures(ctx, "offer_id", o.ID)
 	if err != nil {
@@ -113,7 +114,34 @@ func (s *Store) offerReaders(ctx context.Context, o domain.Offer) (bool, error) 
 			disclosed = append(disclosed, m.RequesterID)
 		}
 	}
-	return s.setReaders(ctx, domain.KindOffer, o.ID, o.Readers(disclosed))
+	var need map[string][]string
+	if o.SingleNeed != "" {
+		if need, err = s.ReadersOf(ctx, domain.KindNeed, []string{o.SingleNeed}); err != nil {
+			return false, err
+		}
+	}
+	return s.setReaders(ctx, domain.KindOffer, o.ID, o.Readers(need[o.SingleNeed], disclosed))
+}
+
+// boundReaders writes who may read the offers that were made for the need alone, after the need's readers have changed.
+func (s *Store) boundReaders(ctx context.Context, needID string) error {
+	var bound []domain.Offer
+	of := s.query(ctx).Model(&reader{}).Select("record_id").Where("kind = ? AND key = ?", domain.KindOffer, domain.BoundKey(needID))
+	if err := s.query(ctx).Where("id IN (?)", of).Find(&bound).Error; err != nil {
+		return failed("reading the offers made for a need", err)
+	}
+	for _, o := range bound {
+		changed, err := s.offerReaders(ctx, o)
+		if err != nil {
+			return err
+		}
+		if changed {
+			if err := s.moved(ctx, domain.KindOffer, o.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // ChangedOffers are the offers saved after the change number; see [Store.ChangedNeeds].

@@ -291,6 +291,83 @@ func TestAMatchDisclosesItsNeedAndItsOffer(t *testing.T) {
 	})
 }
 
+// An offer that was made for one need goes where the need goes, whatever its own visibility says.
+func TestAnOfferForOneNeedFollowsTheNeed(t *testing.T) {
+	onEach(t, func(t *testing.T, r *register) {
+		c := newCast(t, r)
+		n := r.need(t, c.owner)
+		o := r.offer(t, c.provider, func(o *domain.Offer) { o.SingleNeed, o.Title = n.ID, "words of the need" })
+		other := r.offer(t, c.provider)
+		sees := func(who ...string) {
+			t.Helper()
+			for name, v := range c.viewers {
+				_, err := r.Offer(t.Context(), v, o.Reference)
+				require.Equal(t, slices.Contains(who, name), err == nil, name)
+				listed, total, err := r.Offers(t.Context(), store.OfferFilter{Viewer: v, Limit: store.NoLimit})
+				require.NoError(t, err)
+				require.Equal(t, slices.Contains(who, name), slices.Contains(idsOf(listed, offerID), o.ID), name)
+				require.Equal(t, len(listed), total)
+				byID, _, err := r.Offers(t.Context(), store.OfferFilter{Viewer: v, IDs: []string{o.ID, other.ID}})
+				require.NoError(t, err)
+				require.Equal(t, slices.Contains(who, name), slices.Contains(idsOf(byID, offerID), o.ID), name)
+				_, err = r.Events(t.Context(), v, domain.KindOffer, o.ID)
+				require.Equal(t, slices.Contains(who, name), err == nil, name)
+				totals, err := r.Totals(t.Context(), v)
+				require.NoError(t, err)
+				require.Equal(t, len(listed), totals.OffersOpen, name)
+			}
+		}
+		set := func(change func(n *domain.Need)) {
+			t.Helper()
+			var err error
+			n, err = r.Need(t.Context(), domain.Clock(), n.ID)
+			require.NoError(t, err)
+			change(&n)
+			r.write(t, func(tx *store.Store) error { return tx.UpdateNeed(t.Context(), &n) })
+		}
+		inside := slices.Concat([]string{"clock", "provider"}, owners, secretariats)
+		all := slices.Concat(inside, signedIn, notVerified)
+		sees(all...)
+
+		// The need is narrowed: the offer with it, without a new version, and the index is told.
+		set(func(n *domain.Need) { n.Visibility = domain.SecretariatOnly })
+		sees(inside...)
+		moved, err := r.ChangedOffers(t.Context(), n.Change-1, 10)
+		require.NoError(t, err)
+		require.Equal(t, []string{o.ID}, idsOf(moved, offerID))
+		require.Equal(t, o.Version, moved[0].Version)
+		set(func(n *domain.Need) { n.Visibility, n.NamedOrgs = domain.Named, []string{c.named.ID} })
+		sees(append(inside, "named")...)
+		set(func(n *domain.Need) { n.Visibility = domain.Parties })
+		sees(append(inside, signedIn...)...)
+		set(func(n *domain.Need) { n.Status = domain.NeedDraft })
+		sees(inside...)
+
+		// Nor does the provider widen it by its own hand.
+		set(func(n *domain.Need) { n.Status, n.Visibility = domain.NeedOpen, domain.SecretariatOnly })
+		for _, vis := range domain.Visibilities {
+			o, err = r.Offer(t.Context(), domain.Clock(), o.ID)
+			require.NoError(t, err)
+			o.Visibility, o.NamedOrgs = vis, []string{c.named.ID, c.stranger.ID}
+			r.write(t, func(tx *store.Store) error { return tx.UpdateOffer(t.Context(), &o) })
+			if vis == domain.Public {
+				sees(inside...)
+			} else {
+				sees(slices.Concat([]string{"clock", "provider"}, secretariats)...)
+			}
+		}
+
+		// What a match discloses of the need opens the public offer for it too, and no more than that.
+		o.Visibility = domain.Public
+		r.write(t, func(tx *store.Store) error { return tx.UpdateOffer(t.Context(), &o) })
+		now := r.Now()
+		r.match(t, n, r.offer(t, c.stranger, func(o *domain.Offer) { o.Visibility = domain.SecretariatOnly }), func(m *domain.Match) {
+			m.Status, m.ProposedAt, m.Requester = domain.MatchWithProvider, &now, domain.Answer{Value: domain.Accepted, At: &now}
+		})
+		sees(append(inside, "stranger", "broker elsewhere")...)
+	})
+}
+
 // A provider that shows interest in an anonymous card must not learn from its own match whose need it is.
 func TestInterestDoesNotTellWhoseNeedItIs(t *testing.T) {
 	onEach(t, func(t *testing.T, r *register) {
