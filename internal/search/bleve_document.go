@@ -14,7 +14,7 @@ import (
 )
 
 // bleveSchema names what bleveMapping and bleveFields make; an index of another schema is built anew.
-const bleveSchema = "1"
+const bleveSchema = "2"
 
 // bleveMapping has one title and one text field for each language, with that language's analyzer; the
 // other fields are words of a fixed vocabulary.

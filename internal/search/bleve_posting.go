@@ -144,9 +144,9 @@ func (p part) sieve(q question, filtered []Facet) (s sieve, err error) {
 	if q.code != "" {
 		narrow("codes", q.code)
 	}
-	if err == nil && q.notCode != "" {
+	if err == nil && len(q.notCode) > 0 {
 		var set *roaring.Bitmap
-		if set, err = p.having("codes", q.notCode); err == nil {
+		if set, err = p.anyOf("codes", q.notCode); err == nil {
 			s.base.AndNot(set)
 		}
 	}

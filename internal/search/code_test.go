@@ -15,7 +15,11 @@ func TestWhatIsACode(t *testing.T) {
 	for text, want := range map[string]string{
 		"N-2026-0042": "ref:n-2026-42", "o-2026-42": "ref:o-2026-42", "M 2026 000": "ref:m-2026-0", "N20260042": "ref:n-2026-42",
 		"untoc": "ins:untoc", "FIREARMS": "ins:firearms", "unspecified": "sub:unspecified",
-		"Art. 32 (5)": "art:32(5)", "untoc 10(2)(b)": "art:untoc:10(2)(b)", "8 TIP": "art:tip:8", "المادة 8": "art:8",
+		"Art. 32 (5)": "art:32(5)", "untoc 10(2)(b)": "art:untoc:10(2)(b)", "8 TIP": "art:tip:8", "المادة 8": "art:8", "المادة ١٦": "art:16", "١٦(٣)": "art:16(3)",
+		"第十六条": "art:16", "第16条": "art:16", "第十六条第三款": "art:16(3)", "article 16, paragraph 3": "art:16(3)", "пункт 3 статьи 16": "art:16(3)",
+		"article 8 of the Firearms Protocol": "art:firearms:8", "article 16 extradition": "", "articles 8 and 9": "",
+		"CTOC/COP/WG.2/2009/2": "sym:ctoc/cop/wg.2/2009/2", "ctoc / cop / 2008 / 18.": "sym:ctoc/cop/2008/18", "A/RES/55/25": "sym:a/res/55/25",
+		"and/or": "", "law/police/customs": "",
 		"firearms marking": "", "0": "", "100": "", "X-2026-0042": "", "2026": "", "TIP 8 SOM": "", "": "", "N-2026": "",
 	} {
 		got, _ := exactCode(text)
@@ -24,7 +28,7 @@ func TestWhatIsACode(t *testing.T) {
 }
 
 func FuzzExactCode(f *testing.F) {
-	for _, s := range []string{"N-2026-0042", "art. 32(5)", "UNTOC", "legal.drafting", "8((", "第8条", "\xff", strings.Repeat("8", 100), "N–2026—1"} {
+	for _, s := range []string{"N-2026-0042", "art. 32(5)", "UNTOC", "legal.drafting", "8((", "第8条", "المادة ١٦", "A/RES/55/25", "\xff", strings.Repeat("8", 100), "N–2026—1"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -36,7 +40,7 @@ func FuzzExactCode(f *testing.F) {
 			return
 		}
 		kind, rest, found := strings.Cut(code, ":")
-		if !found || rest == "" || !strings.Contains("ref id ins sub art", kind) || code != strings.ToLower(code) {
+		if !found || rest == "" || !strings.Contains("ref id ins sub art sym", kind) || code != strings.ToLower(code) {
 			t.Fatalf("%q became the code %q", s, code)
 		}
 		if again, _ := exactCode(" " + strings.ToUpper(s) + " "); again != code && strings.EqualFold(strings.ToUpper(s), s) {
@@ -54,6 +58,13 @@ func TestCodesOfADocument(t *testing.T) {
 		require.True(t, ok, text)
 		require.Contains(t, codes, code, text)
 	}
+	d.Title, d.Text = "Under article 16, paragraph 3, and المادة ١٨", "See CTOC/COP/WG.2/2009/2, https://example.org/A/RES/55/25 and either/or/7."
+	codes = d.codes()
+	for _, code := range []string{"cit:16(3)", "cit:16", "cit:untoc:16(3)", "cit:18", "sym:ctoc/cop/wg.2/2009/2"} {
+		require.Contains(t, codes, code)
+	}
+	require.NotContains(t, codes, "sym:a/res/55/25", "the end of an address is no symbol")
+	require.NotContains(t, codes, "art:16", "what the text cites is not what the record is tagged with")
 	for _, text := range []string{"N-2026-43", "TIP 10", "1", "10(2)(c)", "2"} {
 		code, _ := exactCode(text)
 		require.NotContains(t, codes, code, text)
@@ -150,4 +161,11 @@ func TestDocumentsOfRecords(t *testing.T) {
 	require.Contains(t, d.body(), "Interpol")
 	require.NotContains(t, d.body(), "secret")
 	require.True(t, d.Confirmed.IsZero())
+}
+
+// What a State answers to a questionnaire is not told to others, nor found by them.
+func TestASourceIsSearchedWhereOthersReadIt(t *testing.T) {
+	for source, want := range map[domain.Source]string{domain.SourceNote: "CTOC/COP/WG.2/2009/2", domain.SourceQuestionnaire: ""} {
+		require.Equal(t, want, NeedDocument(domain.Need{Source: source, SourceRef: "CTOC/COP/WG.2/2009/2"}, "", nil).Source, source)
+	}
 }

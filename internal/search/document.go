@@ -16,6 +16,7 @@ type Document struct {
 	Language         string      // of the words: one of the six; anything else is cut as English
 	Title, Text      string
 	Keywords         []string // labels of its codes in its language, found like its words
+	Source           string   // the document that it comes from, found by its symbol alone
 	OrganizationName string
 	Readers          []string // reader keys: who may find it
 	Instruments      []string
@@ -38,6 +39,9 @@ func NeedDocument(n domain.Need, orgName string, readers []string) Document {
 		Ref: n.Reference, ID: n.ID, Kind: domain.KindNeed, Language: n.Language, Title: n.Title,
 		Text: n.Text() + "\n" + n.Authority, OrganizationName: orgName, Readers: readers,
 		Languages: n.Provider.Languages, Status: string(n.Status), Updated: n.UpdatedAt, Change: n.Change,
+	}
+	if n.Source != domain.SourceQuestionnaire { // see domain.Need.For
+		d.Source = n.SourceRef
 	}
 	if n.LastConfirmed != nil {
 		d.Confirmed = *n.LastConfirmed

@@ -22,7 +22,7 @@ type question struct {
 	Query
 	keys    []string // reader keys; nil for a viewer who sees everything
 	code    string   // only documents with this code
-	notCode string   // only documents without this code
+	notCode []string // only documents without any of these codes
 	rung    rung
 	words   []words // one for each language that is asked
 }
@@ -56,26 +56,51 @@ func find(ctx context.Context, e engine, q Query) (Result, error) {
 		a, err := e.ask(ctx, base)
 		return q.result(a, answer{}), err
 	}
-	var exact answer
+	var exact, rest answer
 	literal := false // a reference means that reference, and never records that share a number with it
-	if code, ok := exactCode(q.Text); ok {
+	for i, code := range askedCodes(q.Text) {
 		only := base
 		only.code = code
-		if exact, err = e.ask(ctx, only); err != nil {
+		a, err := e.ask(ctx, only)
+		if err != nil {
 			return Result{}, err
 		}
-		base.notCode = code
-		base.Offset = max(0, q.Offset-exact.total)
-		base.Limit = q.Limit - len(exact.hits)
-		literal = exact.total > 0 || strings.HasPrefix(code, "ref:") || strings.HasPrefix(code, "id:")
+		if i == 0 {
+			exact = a
+		} else {
+			rest = rest.and(a)
+		}
+		base.notCode = append(base.notCode, code)
+		base.Offset = max(0, base.Offset-a.total)
+		base.Limit -= len(a.hits)
+		literal = literal || a.total > 0 || named(code)
 	}
-	rest, how, err := climb(ctx, e, base, literal)
+	last, how, err := climb(ctx, e, base, literal)
 	if err != nil {
 		return Result{}, err
 	}
-	r := q.result(exact, rest)
+	r := q.result(exact, rest.and(last))
 	r.Widened, r.Corrected = how.widened, how.corrected
 	return r, nil
+}
+
+// and is the answer with another behind it that has no hit in common.
+func (a answer) and(b answer) answer {
+	out := answer{
+		hits: append(slices.Clip(a.hits), b.hits...), total: a.total + b.total,
+		facets: map[Facet]map[string]int{}, position: max(a.position, b.position),
+	}
+	for _, facets := range []map[Facet]map[string]int{a.facets, b.facets} {
+		for f, counts := range facets {
+			if out.facets[f] == nil {
+				out.facets[f] = map[string]int{}
+			}
+			for value, n := range counts {
+				out.facets[f][value] += n
+			}
+		}
+	}
+	return out
 }
 
 // climbed says how an answer was come by.

@@ -146,8 +146,8 @@ func (q question) meiliFilter(without Facet) string {
 	if q.code != "" {
 		clauses = append(clauses, meiliIn("codes", []string{q.code}))
 	}
-	if q.notCode != "" {
-		clauses = append(clauses, "NOT "+meiliIn("codes", []string{q.notCode}))
+	if len(q.notCode) > 0 {
+		clauses = append(clauses, "NOT "+meiliIn("codes", q.notCode))
 	}
 	return strings.Join(clauses, " AND ")
 }

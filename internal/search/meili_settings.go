@@ -13,7 +13,7 @@ import (
 )
 
 // meiliSchema names what the settings and meiliFields make; an index of another schema is set up anew, at position 0.
-const meiliSchema = "1"
+const meiliSchema = "2"
 
 // Beside the documents an index holds two of its own, of kind "meta": one names its generation and schema, the other
 // the position of that generation. The position's id carries the generation, so that a process that has

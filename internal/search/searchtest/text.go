@@ -24,6 +24,10 @@ func testExact(t *testing.T, x search.Index) {
 	docs[9].Articles = []string{"UNTOC 10(2)(b)"}
 	docs[10].Subtypes = []string{"training.marking"}
 	docs[11].Text = "the UNTOC itself"
+	docs[12].Text, docs[12].Instruments = "under paragraph 3 of article 16", []string{"UNTOC"}
+	docs[13].Text, docs[13].Language = "عملا بالمادة ١٦ (٣)", "ar"
+	docs[14].Text, docs[14].Language = "根据第十六条", "zh"
+	docs[15].Text, docs[16].Source = "asked for in (CTOC/COP/WG.2/2009/2).", "CTOC/COP/WG.2/2009/2, para. 20"
 	put(t, x, docs...)
 	id := func(is ...int) (out []string) {
 		for _, i := range is {
@@ -45,15 +49,25 @@ func testExact(t *testing.T, x search.Index) {
 		{docs[3].ID, []int{3}, nil},
 		{"8", []int{7, 8}, nil},
 		{"art. 8", []int{7, 8}, nil},
-		{"8(1)", []int{7}, nil},
+		{"8(1)", []int{7}, []int{8}},
 		{"FIREARMS 8", []int{7}, nil},
 		{"article 8 UNTOC", []int{8}, nil},
 		{"статья 8", []int{7, 8}, nil},
 		{"第8条", []int{7, 8}, nil},
+		{"المادة ٨", []int{7, 8}, nil},
+		{"第八条", []int{7, 8}, nil},
+		{"article 8 of the Firearms Protocol", []int{7}, nil},
+		{"article 16(3)", nil, []int{12, 13, 14}},
+		{"第十六条第三款", nil, []int{12, 13, 14}},
+		{"المادة ١٦", nil, []int{12, 13, 14}},
+		{"UNTOC 16", nil, []int{12}},
+		{"CTOC/COP/WG.2/2009/2", []int{15, 16}, nil},
+		{"ctoc/cop/wg.2/2009/2", []int{15, 16}, nil},
+		{"CTOC/COP/WG.2/2009/20", nil, nil},
 		{"10 (2) (b)", []int{9}, nil},
 		{"10", []int{9}, nil},
 		{"training.marking", []int{10}, nil},
-		{"UNTOC", []int{8}, []int{11}},
+		{"UNTOC", []int{8, 12}, []int{11}},
 	} {
 		hits := all(t, x, search.Query{Viewer: domain.Clock(), Text: c.text})
 		var exact, after []string
@@ -70,12 +84,12 @@ func testExact(t *testing.T, x search.Index) {
 	}
 	r, err := x.Search(t.Context(), search.Query{Viewer: domain.Clock(), Text: "UNTOC", Facets: []search.Facet{search.FacetInstrument, search.FacetKind}})
 	require.NoError(t, err)
-	require.Equal(t, map[string]int{"UNTOC": 1}, r.Facets[search.FacetInstrument])
+	require.Equal(t, map[string]int{"UNTOC": 2}, r.Facets[search.FacetInstrument])
 	total := 0
 	for _, n := range r.Facets[search.FacetKind] {
 		total += n
 	}
-	require.Equal(t, 2, total, "facets count exact hits and the others")
+	require.Equal(t, 3, total, "facets count exact hits and the others")
 	require.Empty(t, found(t, x, "N-2025-0042"))
 	require.Empty(t, found(t, x, "N-2026-9042"))
 }
