@@ -18,10 +18,7 @@ func (auditVerifyCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	if err := c.There(); err != nil {
-		return err
-	}
-	s, err := store.Open(r.ctx, store.Options{URL: c.DatabaseURL, Log: logger(c)})
+	s, err := openRegister(r.ctx, c, logger(c))
 	if err != nil {
 		return err
 	}

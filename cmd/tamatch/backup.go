@@ -27,9 +27,6 @@ func (b backupCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	if err := c.There(); err != nil {
-		return err
-	}
 	if b.File == piped {
 		if f, ok := r.out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 			return errors.New("the archive is not for a terminal: name a file, or send it through a pipe")
@@ -72,7 +69,7 @@ func (b backupCmd) write(ctx context.Context, c Config) (store.Manifest, error) 
 }
 
 func backup(ctx context.Context, c Config, w io.Writer) (store.Manifest, error) {
-	s, err := store.Open(ctx, store.Options{URL: c.DatabaseURL, Log: logger(c)})
+	s, err := openRegister(ctx, c, logger(c))
 	if err != nil {
 		return store.Manifest{}, err
 	}

@@ -191,6 +191,27 @@ func TestADamagedArchiveLeavesThePlaceEmpty(t *testing.T) {
 	}
 }
 
+// Where nothing was ever migrated the commands that read say so in their own words, and make nothing.
+func TestReadingADatabaseWithoutTables(t *testing.T) {
+	for _, engine := range []string{"embedded", "outgrown"} {
+		c := place(t, engine)
+		if path, embedded := strings.CutPrefix(c.DatabaseURL, "sqlite:"); embedded {
+			if err := os.WriteFile(path, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, cmd := range []interface{ Run(*run) error }{
+			backupCmd{filepath.Join(t.TempDir(), "b.zip")}, auditVerifyCmd{}, matchCmd{All: true, Limit: 3, Format: "csv"},
+			noteCmd{Out: filepath.Join(t.TempDir(), "note.md"), Lang: "en"}, userListCmd{},
+		} {
+			out, err := command(t, c, nil, cmd)
+			if err == nil || !strings.HasSuffix(err.Error(), "there is no register in this database yet; `tamatch migrate` makes one") || out != "" {
+				t.Errorf("%s, %T: %q, %v", engine, cmd, out, err)
+			}
+		}
+	}
+}
+
 func TestAuditVerifyNamesTheRecordThatWasAltered(t *testing.T) {
 	c := place(t, "embedded")
 	a, err := build(t.Context(), c, logger(c))

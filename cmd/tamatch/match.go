@@ -14,7 +14,6 @@ import (
 
 	"tamatch/internal/domain"
 	"tamatch/internal/pairing"
-	"tamatch/internal/store"
 )
 
 type matchCmd struct {
@@ -46,11 +45,8 @@ func (c matchCmd) Run(r *run) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := config.There(); err != nil {
-		return err
-	}
 	log := logger(config)
-	s, err := store.Open(r.ctx, store.Options{URL: config.DatabaseURL, Log: log})
+	s, err := openRegister(r.ctx, config, log)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 	"tamatch/internal/domain"
 	"tamatch/internal/i18n"
 	"tamatch/internal/report"
-	"tamatch/internal/store"
 	"tamatch/web"
 )
 
@@ -72,10 +71,7 @@ func (c noteCmd) write(r *run, format string, to io.Writer) (report.Overview, *i
 	if err != nil {
 		return none, nil, err
 	}
-	if err := config.There(); err != nil {
-		return none, nil, err
-	}
-	s, err := store.Open(r.ctx, store.Options{URL: config.DatabaseURL, Log: logger(config)})
+	s, err := openRegister(r.ctx, config, logger(config))
 	if err != nil {
 		return none, nil, err
 	}

@@ -101,10 +101,7 @@ func (userListCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	if err := config.There(); err != nil {
-		return err
-	}
-	s, err := store.Open(r.ctx, store.Options{URL: config.DatabaseURL, Log: logger(config)})
+	s, err := openRegister(r.ctx, config, logger(config))
 	if err != nil {
 		return err
 	}

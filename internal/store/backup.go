@@ -73,6 +73,21 @@ func There(url string) error {
 	return nil
 }
 
+// ErrNoRegister says that a database has none of the register's tables.
+var ErrNoRegister = errors.New("there is no register in this database")
+
+// Holds says whether the database has the tables of a register: [ErrNoRegister] where it has not.
+func (s *Store) Holds(ctx context.Context) error {
+	names, err := s.tableNames(ctx, s.pool)
+	if err != nil {
+		return fmt.Errorf("listing the tables: %w", err)
+	}
+	if !contains(names, "goose_db_version", "counters") {
+		return ErrNoRegister
+	}
+	return nil
+}
+
 // Backup writes an archive of the register as it stands at one moment, while others go on reading and writing. Of the
 // queue nothing is kept: what was waiting to be done is found out anew after restoring.
 func (s *Store) Backup(ctx context.Context, w io.Writer, o BackupOptions) (Manifest, error) {
@@ -129,7 +144,7 @@ func (s *Store) snapshot(ctx context.Context, tx *sql.Tx, m *Manifest) error {
 		return fmt.Errorf("listing the tables: %w", err)
 	}
 	if !contains(names, "goose_db_version", "counters") {
-		return errors.New("there is no register in this database")
+		return ErrNoRegister
 	}
 	err = tx.QueryRowContext(ctx, "SELECT MAX(version_id) FROM goose_db_version WHERE is_applied").Scan(&m.Schema)
 	if err != nil {

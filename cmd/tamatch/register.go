@@ -1,0 +1,28 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"tamatch/internal/store"
+)
+
+// openRegister opens the configured register for a command that reads it. Where there is none it says so, and makes none.
+func openRegister(ctx context.Context, c Config, log *slog.Logger) (*store.Store, error) {
+	if err := c.There(); err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, store.Options{URL: c.DatabaseURL, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Holds(ctx); err != nil {
+		if errors.Is(err, store.ErrNoRegister) {
+			err = fmt.Errorf("TAMATCH_DATABASE_URL: %w yet; `tamatch migrate` makes one", err)
+		}
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
