@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tamatch/internal/api"
+	"tamatch/internal/domain"
 )
 
 // Text of any kind goes in and comes out as it is.
@@ -85,6 +86,26 @@ func TestUnknownCodesAreAnsweredWithThoseThereAre(t *testing.T) {
 		require.Equal(t, []string{name}, fieldsOf(p), query)
 		require.Contains(t, p.Errors[0].Detail, says, query)
 	}
+}
+
+// Half a character is refused where it stands, in a field at any depth and in a name; a whole one that is written in two halves
+// is taken, and so is a backslash before a u.
+func TestHalfACharacterIsRefused(t *testing.T) {
+	w := newWorld(t)
+	before := into[api.List[api.Need]](t, w.get("author", "/needs"), http.StatusOK).Total
+	for body, fields := range map[string][]string{
+		`{"title": "Half \ud800 sign"}`:                                   {"title"},
+		`{"title": "\udc00\ud83d", "lines": [{}, {"purpose":"\uD83Dx"}]}`: {"title", "lines.1.purpose"},
+		`{"title": "a", "provider": {"\ud800": 1}}`:                       {"provider"},
+	} {
+		p := is(t, w.post("author", "/needs", "", body), http.StatusUnprocessableEntity, "invalid")
+		require.Equal(t, fields, fieldsOf(p), body)
+		require.Contains(t, p.Errors[0].Detail, "half a character")
+	}
+	is(t, w.patch("author", "/needs/"+w.needs[domain.Public].Reference, "*", `{"title": "\ud800"}`), http.StatusUnprocessableEntity, "invalid")
+	require.Equal(t, before, into[api.List[api.Need]](t, w.get("author", "/needs"), http.StatusOK).Total)
+	made := into[api.Need](t, w.post("author", "/needs", "", `{"title": "\ud83d\ude00 \\ud800 \u00e9"}`), http.StatusCreated)
+	require.Equal(t, "😀 \\ud800 é", made.Title)
 }
 
 // A body that is not UTF-8 is refused as a whole: put right by guess, it would say what nobody wrote.

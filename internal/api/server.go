@@ -117,6 +117,10 @@ func read(next echo.HandlerFunc) echo.HandlerFunc {
 			return errMediaType
 		case !utf8.Valid(body): // the decoder would put U+FFFD in its place
 			return fmt.Errorf("%w: the body is not UTF-8", errMalformed)
+		default:
+			if wrong := halfCharacter(body); wrong != nil { // the decoder would put U+FFFD in its place
+				return wrong
+			}
 		}
 		return next(c)
 	}
