@@ -14,7 +14,7 @@ var namedRecord = regexp.MustCompile(`^/(?:needs|offers|matches)/([^/]+)`)
 // referenceShape is the shape of a reference, in letters of either size.
 var referenceShape = regexp.MustCompile(`^[NOMnom]-[0-9]{4}-[0-9]+$`)
 
-// straight sends a reader on from an address with a reference in small letters, or with a slash at its end, to the one that
+// straight sends a reader on from an address with a reference in small letters, or of any page with a slash at its end, to the one that
 // the page has. It looks at the address alone: whether there is such a record is not asked.
 func straight(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -23,16 +23,13 @@ func straight(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		path := r.URL.EscapedPath()
-		part := namedRecord.FindStringSubmatchIndex(path)
-		if part == nil {
-			return next(c)
+		to := path
+		if part := namedRecord.FindStringSubmatchIndex(path); part != nil {
+			if name := path[part[2]:part[3]]; referenceShape.MatchString(name) {
+				to = path[:part[2]] + strings.ToUpper(name) + path[part[3]:]
+			}
 		}
-		name, rest := path[part[2]:part[3]], strings.TrimRight(path[part[3]:], "/")
-		if referenceShape.MatchString(name) {
-			name = strings.ToUpper(name)
-		}
-		to := path[:part[2]] + name + rest
-		if to == path {
+		if to = strings.TrimRight(to, "/"); to == path || to == "" || localPath(to) != to || strings.HasPrefix(to, "/static") {
 			return next(c)
 		}
 		if r.URL.RawQuery != "" {

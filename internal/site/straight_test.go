@@ -28,6 +28,11 @@ func TestAnAddressIsPutStraight(t *testing.T) {
 		"/offers/" + strings.ToLower(offer):             "/offers/" + offer,
 		"/offers/o-1999-1//":                            "/offers/O-1999-1",
 		"/matches/" + strings.ToLower(m) + "/":          "/matches/" + m,
+		"/needs/":                                       "/needs",
+		"/states/ZWE/?lang=fr":                          "/states/ZWE?lang=fr",
+		"/overview/gap/":                                "/overview/gap",
+		"/desk/":                                        "/desk",
+		"/none/such//":                                  "/none/such",
 	} {
 		a := v.get(from)
 		require.Equal(t, http.StatusMovedPermanently, a.status, from)
@@ -37,5 +42,9 @@ func TestAnAddressIsPutStraight(t *testing.T) {
 	require.Equal(t, http.StatusOK, v.get("/needs/"+open).status)
 	require.Equal(t, http.StatusNotFound, v.get("/needs/"+hidden).status)
 	require.NotEqual(t, http.StatusMovedPermanently, v.get("/needs/new").status)
+	for _, away := range []string{"//example.org/", "/%5Cexample.org/", `/\example.org/`, "///example.org//"} {
+		to := v.get(away).location()
+		require.Equal(t, to, localPath(to + "/")[:len(to)], "%s leads away, to %s", away, to)
+	}
 	require.NotEqual(t, http.StatusMovedPermanently, w.as("focal").post("/needs/"+strings.ToLower(open)+"/act", "action", "close").status, "what is sent is not sent on")
 }
