@@ -40,6 +40,9 @@ var errOtherHost = errors.New("another host was asked for")
 // errForm is the error of a body that is not a form.
 var errForm = errors.New("the form cannot be read")
 
+// errAddress is the error of an address that is not UTF-8.
+var errAddress = errors.New("the address cannot be read")
+
 // errorKinds is the one table from kind of error to status and message keys, failed.<name>.title and error.<name>.text.
 var errorKinds = []struct {
 	is     func(error) bool
@@ -57,6 +60,7 @@ var errorKinds = []struct {
 	{kind[*http.MaxBytesError], http.StatusRequestEntityTooLarge, "failed.too_large.title", "failed.too_large.text"},
 	{target(errCrossOrigin), http.StatusForbidden, "failed.cross_origin.title", "failed.cross_origin.text"},
 	{target(errOtherHost), http.StatusMisdirectedRequest, "failed.other_host.title", "failed.other_host.text"},
+	{target(errAddress), http.StatusBadRequest, "failed.address.title", "failed.address.text"},
 	{target(errForm), http.StatusBadRequest, "failed.form.title", "failed.form.text"},
 	{echoStatus(http.StatusNotFound), http.StatusNotFound, "failed.not_found.title", "failed.not_found.text"},
 	{echoStatus(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed, "failed.method.title", "failed.method.text"},

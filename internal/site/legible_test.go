@@ -14,7 +14,10 @@ func TestValuesThatAreNotUTF8AreRefused(t *testing.T) {
 	w := newWorld(t, nil)
 	v := w.as("author")
 	for _, path := range []string{"/needs?q=%ff", "/?lang=%c3%28", "/mine?%fe=1"} {
-		require.Equal(t, http.StatusBadRequest, v.get(path).status, path)
+		a := v.get(path)
+		require.Equal(t, http.StatusBadRequest, a.status, path)
+		a.says(t, "The address could not be read", "not UTF-8")
+		a.saysNot(t, "form could not be read", "Nothing was saved")
 	}
 	require.Equal(t, http.StatusOK, v.get("/needs?q=%C3%A9").status)
 

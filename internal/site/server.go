@@ -168,7 +168,7 @@ func readForm(c echo.Context) error {
 func legibleQuery(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if err := legible(c.QueryParams()); err != nil {
-			return fmt.Errorf("%w: %w", errForm, err)
+			return fmt.Errorf("%w: %w", errAddress, err)
 		}
 		return next(c)
 	}
