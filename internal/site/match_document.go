@@ -138,8 +138,12 @@ func (r *request) document(field string) (string, []byte, error) {
 	}
 	defer func() { _ = file.Close() }()
 	data, err := io.ReadAll(file)
-	return head.Filename, data, err
+	return sentName.Replace(head.Filename), data, err
 }
+
+// sentName undoes what browsers do to the name of a file in a form (WHATWG HTML, multipart/form-data): quotes and the ends of
+// lines are sent as these three, and everything else as it is.
+var sentName = strings.NewReplacer("%22", `"`, "%0D", "\r", "%0A", "\n")
 
 // downloadDocument answers a file as it was put up.
 func (s *Site) downloadDocument(r *request) error {

@@ -113,6 +113,23 @@ func TestDocumentsOfAMatch(t *testing.T) {
 	w.as("broker").get(page).says(t, "SHA-256 "+domain.DocumentDigest([]byte(pdf))[:12])
 }
 
+// Browsers send the quotes of a name as %22; it is shown and given back as its owner named it.
+func TestAFileIsCalledAsItsOwnerNamedIt(t *testing.T) {
+	w := newWorld(t, nil)
+	m := w.proposed(domain.Public, domain.Public)
+	page, focal := "/matches/"+m.Reference, w.as("focal")
+	form := "--b\r\nContent-Disposition: form-data; name=\"document.file\"; filename=\"Termes «%22finaux%22» 100%25 à signer.pdf\"\r\nContent-Type: application/pdf\r\n\r\n" +
+		pdf + "\r\n--b--\r\n"
+	focal.header.Set("Content-Type", "multipart/form-data; boundary=b")
+	require.Equal(t, http.StatusSeeOther, focal.send(http.MethodPost, page+"/documents", strings.NewReader(form)).status)
+	a := focal.get(page)
+	a.says(t, "Termes «&#34;finaux&#34;» 100%25 à signer.pdf")
+	a.saysNot(t, "%22")
+	_, given, err := mime.ParseMediaType(focal.get(a.downloads()[0]).header.Get("Content-Disposition"))
+	require.NoError(t, err)
+	require.Equal(t, `Termes «"finaux"» 100%25 à signer.pdf`, given["filename"])
+}
+
 // unnamed is a page without what differs from request to request.
 func unnamed(body string, a answer) string {
 	body = strings.ReplaceAll(body, a.header.Get("X-Request-Id"), "")
