@@ -3,6 +3,7 @@ package site
 import (
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tamatch/internal/domain"
+	"tamatch/internal/store"
 )
 
 // begun posts the first question and gives the reference of the draft.
@@ -219,6 +221,33 @@ func TestWhoCouldHelpFollowsTheWordsAndSavesNothing(t *testing.T) {
 	assert.NotContains(t, a.body, "Marquage des armes, secretariat", "an offer that the State may not see")
 	assert.Equal(t, before, w.need(ref))
 	assert.Equal(t, http.StatusOK, author.post("/needs/new/help", "step", "title", "title", "Marquage", "problem", marking).status)
+}
+
+// An offer that has to do with a need and covers none of its lines stands apart on the need's page. While the need is written
+// it is not counted with the others either.
+func TestThePanelCountsWhatThePageCounts(t *testing.T) {
+	w := newWorld(t, nil)
+	n := w.needs[domain.Public]
+	n.Title, n.Problem = "Marking of firearms", "Police firearms carry no marks and cannot be traced."
+	n.Lines = []domain.Line{{ID: "1", Subtype: "training.marking", Instrument: domain.Firearms}}
+	w.change(func(tx *store.Store) error { return tx.UpdateNeed(t.Context(), &n) })
+	for i := range 24 {
+		o := w.offers[domain.Public]
+		o.ID, o.Reference, o.Title, o.Language = "", "", "Marking of firearms, course "+strconv.Itoa(i), "en"
+		o.Subtypes = []domain.Subtype{"training.marking"}
+		if i >= 3 {
+			o.Subtypes, o.Title = []domain.Subtype{"legal.drafting"}, "Laws on the marking of firearms, "+strconv.Itoa(i)
+		}
+		w.change(func(tx *store.Store) error { return tx.InsertOffer(t.Context(), &o) })
+	}
+	author := w.as("author")
+	page := author.get("/needs/" + n.Reference)
+	page.says(t, "5 offers of", "15 related offers that cover none of the lines")
+	author.header.Set("X-Fragment", "1")
+	panel := author.post("/needs/"+n.Reference+"/help", "step", "title", "title", n.Title, "problem", n.Problem, "language", "en")
+	require.Equal(t, http.StatusOK, panel.status)
+	panel.says(t, "As the need stands now: 5 offers.", "15 more have to do with it and cover none of its lines")
+	panel.saysNot(t, "or more", "Laws on the marking")
 }
 
 func TestAnOpenNeedIsChangedByAPendingVersion(t *testing.T) {

@@ -169,18 +169,23 @@ func needHelp(r *request, b Base, n domain.Need) (Helpers, error) {
 	if answer.Narrowed {
 		h.Off = b.T("draft.help.narrowed")
 	}
-	h.Lead = b.T("draft.help.found", "count", len(answer.Hits))
-	switch len(answer.Hits) {
+	// As the need's page has it: what covers none of the lines is not counted with what does.
+	covering, related := covers(answer.Hits)
+	h.Lead = b.T("draft.help.found", "count", len(covering))
+	switch len(covering) {
 	case 0:
 		h.Lead = b.T("draft.help.none")
 	case helpersAsked:
 		h.Lead = b.T("draft.help.many", "count", helpersAsked)
 	}
+	if len(related) > 0 {
+		h.Lead += " " + b.T("draft.help.related", "count", len(related))
+	}
 	names, err := r.organizationNames(b)
 	if err != nil {
 		return h, err
 	}
-	for _, hit := range answer.Hits[:min(helpersShown, len(answer.Hits))] {
+	for _, hit := range covering[:min(helpersShown, len(covering))] {
 		h.Items = append(h.Items, Helper{
 			Name: hit.Offer.Title, Lang: hit.Offer.Language, Href: "/offers/" + hit.Offer.Reference, Fit: b.Fit(hit.Score / 100),
 			About: b.helperAbout(names[hit.Offer.OrganizationID], lineNumbers(n, hit.Covered), hit.Reasons),

@@ -78,7 +78,8 @@ func (s *Site) helpFor(r *request, p *needPage, n domain.Need, seen []domain.Mat
 		return err
 	}
 	latest := byOffer(seen)
-	for i, h := range coveringFirst(answer.Hits) {
+	covering, related := covers(answer.Hits)
+	for i, h := range slices.Concat(covering, related) {
 		item := p.offerRank(r, n, h, names[h.Offer.OrganizationID], latest[h.Offer.ID])
 		item.No = i + 1
 		switch {
@@ -109,9 +110,8 @@ func (s *Site) helpFor(r *request, p *needPage, n domain.Need, seen []domain.Mat
 	return err
 }
 
-// coveringFirst puts the hits that cover none of the need's lines behind the others.
-func coveringFirst(hits []pairing.Hit) []pairing.Hit {
-	var covering, related []pairing.Hit
+// covers divides the hits into those that cover a line of the need and those that cover none.
+func covers(hits []pairing.Hit) (covering, related []pairing.Hit) {
 	for _, h := range hits {
 		if h.Related() {
 			related = append(related, h)
@@ -119,7 +119,7 @@ func coveringFirst(hits []pairing.Hit) []pairing.Hit {
 			covering = append(covering, h)
 		}
 	}
-	return append(covering, related...)
+	return covering, related
 }
 
 // lineNumbers are the lines of a need as its table counts them.

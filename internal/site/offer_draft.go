@@ -113,18 +113,22 @@ func offerHelp(r *request, b Base, o domain.Offer) (Helpers, error) {
 	if answer.Narrowed {
 		h.Off = b.T("draft.help.narrowed")
 	}
-	h.Lead = b.T("draft.fits.found", "count", len(answer.Hits))
-	switch len(answer.Hits) {
+	covered, related := covers(answer.Hits) // as the offer's page has it
+	h.Lead = b.T("draft.fits.found", "count", len(covered))
+	switch len(covered) {
 	case 0:
 		h.Lead = b.T("draft.fits.none")
 	case helpersAsked:
 		h.Lead = b.T("draft.fits.many", "count", helpersAsked)
 	}
+	if len(related) > 0 {
+		h.Lead += " " + b.T("draft.fits.related", "count", len(related))
+	}
 	names, err := r.organizationNames(b)
 	if err != nil {
 		return h, err
 	}
-	for _, hit := range answer.Hits[:min(helpersShown, len(answer.Hits))] {
+	for _, hit := range covered[:min(helpersShown, len(covered))] {
 		h.Items = append(h.Items, Helper{
 			Name: hit.Need.Title, Lang: hit.Need.Language, Href: "/needs/" + hit.Need.Reference, Fit: b.Fit(hit.Score / 100),
 			About: b.helperAbout(names[hit.Need.OrganizationID], lineNumbers(*hit.Need, hit.Covered), hit.Reasons),

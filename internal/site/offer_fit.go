@@ -41,7 +41,8 @@ func (s *Site) fits(r *request, p *offerPage, o domain.Offer, seen []domain.Matc
 			latest[m.NeedID] = m
 		}
 	}
-	for i, h := range coveringFirst(answer.Hits) {
+	covering, related := covers(answer.Hits)
+	for i, h := range slices.Concat(covering, related) {
 		item := p.needRank(r, o, h, latest[h.Need.ID])
 		item.No = i + 1
 		switch {
