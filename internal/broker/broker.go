@@ -162,7 +162,7 @@ func (b *Broker) enqueue(ctx context.Context, tx *store.Store, jobs ...Job) erro
 	return nil
 }
 
-// need loads a need whole, restricted fields included, if the actor may see it.
+// needFor loads a need whole, restricted fields included, if the actor may see it.
 func needFor(ctx context.Context, tx *store.Store, actor domain.Viewer, by string) (domain.Need, error) {
 	n, err := tx.Need(ctx, actor, by)
 	if err != nil || n.Restricted(actor) {

@@ -69,14 +69,14 @@ func (b *Broker) RunClocks(ctx context.Context, now time.Time) (Report, error) {
 		if n.Status == domain.NeedDormant {
 			count = &r.NeedsLapsed
 		}
-		run(count, b.needTick(n, now) != "", func(tx *store.Store) (bool, error) { return b.tickNeed(ctx, tx, n.ID, n.Status, now) })
+		run(count, b.needTick(n, now) != "", func(tx *store.Store) (bool, error) { return b.needs().tick(ctx, tx, n.ID, n.Status, now) })
 	}
 	for _, o := range offers {
 		count := &r.OffersDormant
 		if o.Status == domain.OfferDormant {
 			count = &r.OffersLapsed
 		}
-		run(count, b.offerTick(o, now) != "", func(tx *store.Store) (bool, error) { return b.tickOffer(ctx, tx, o.ID, o.Status, now) })
+		run(count, b.offerTick(o, now) != "", func(tx *store.Store) (bool, error) { return b.offers().tick(ctx, tx, o.ID, o.Status, now) })
 	}
 	return r, errors.Join(append(failed, ctx.Err())...)
 }
@@ -121,23 +121,7 @@ func (b *Broker) needTick(n domain.Need, now time.Time) domain.Action {
 	return ""
 }
 
-func (b *Broker) tickNeed(ctx context.Context, tx *store.Store, id string, was domain.NeedStatus, now time.Time) (bool, error) {
-	n, err := tx.Need(ctx, domain.Clock(), id)
-	if err != nil {
-		return false, err
-	}
-	a := b.needTick(n, now)
-	if a == "" || n.Status != was {
-		return false, nil
-	}
-	s, err := step(domain.NeedLifecycle, domain.KindNeed, n.Status, a, []domain.Actor{domain.ByClock})
-	if err != nil {
-		return false, err
-	}
-	_, err = b.moveNeed(ctx, tx, domain.Clock(), n, s, Act{Action: a}, now)
-	return err == nil, err
-}
-
+// offerTick is the step that time takes with the offer now, if any.
 func (b *Broker) offerTick(o domain.Offer, now time.Time) domain.Action {
 	switch {
 	case o.Status == domain.OfferOpen && o.RenewBy != nil && !now.Before(*o.RenewBy):
@@ -146,21 +130,4 @@ func (b *Broker) offerTick(o domain.Offer, now time.Time) domain.Action {
 		return domain.ActionLapse
 	}
 	return ""
-}
-
-func (b *Broker) tickOffer(ctx context.Context, tx *store.Store, id string, was domain.OfferStatus, now time.Time) (bool, error) {
-	o, err := tx.Offer(ctx, domain.Clock(), id)
-	if err != nil {
-		return false, err
-	}
-	a := b.offerTick(o, now)
-	if a == "" || o.Status != was {
-		return false, nil
-	}
-	s, err := step(domain.OfferLifecycle, domain.KindOffer, o.Status, a, []domain.Actor{domain.ByClock})
-	if err != nil {
-		return false, err
-	}
-	_, err = b.moveOffer(ctx, tx, domain.Clock(), o, s, Act{Action: a}, now)
-	return err == nil, err
 }

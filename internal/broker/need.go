@@ -61,97 +61,29 @@ func needActors(v domain.Viewer) []domain.Actor {
 	return domain.Need{OrganizationID: v.OrganizationID}.ActorsOf(v)
 }
 
+// needs are the register's needs, for a change.
+func (b *Broker) needs() posting[domain.Need, domain.NeedStatus] {
+	return posting[domain.Need, domain.NeedStatus]{
+		b: b, kind: domain.KindNeed, table: domain.NeedLifecycle, owner: domain.ByState, side: domain.SideRequester, open: domain.NeedOpen,
+		load: needFor, update: (*store.Store).UpdateNeed, check: checkNeed, fields: needFields, words: needWords,
+		head: func(n *domain.Need) head[domain.NeedStatus] {
+			return head[domain.NeedStatus]{n.ID, n.OrganizationID, n.Status, n.Version, &n.Edition}
+		},
+		revised: func(r *domain.Revision) **domain.Need { return &r.Need },
+		renew:   b.renewNeed, due: b.needTick, move: b.moveNeed,
+	}
+}
+
 // EditNeed changes the words of a need. n carries the id and the version that the actor read; a version that has
 // passed is a *domain.Stale. An open or dormant need stays as it is: the words become its pending revision, in draft,
 // and the need that comes back is the current one with its new version.
 func (b *Broker) EditNeed(ctx context.Context, actor domain.Viewer, n domain.Need) (domain.Need, error) {
-	var saved domain.Need
-	err := b.store.Write(ctx, func(tx *store.Store) error {
-		current, err := needFor(ctx, tx, actor, n.ID)
-		if err != nil {
-			return err
-		}
-		if !slices.Contains(current.ActorsOf(actor), domain.ByState) {
-			return domain.ErrForbidden
-		}
-		if n.Version != current.Version {
-			return &domain.Stale{Kind: domain.KindNeed, ID: current.ID, Have: current.Version, Want: n.Version}
-		}
-		if !current.MayEdit(actor) {
-			return moved(domain.KindNeed, string(current.Status))
-		}
-		next := current
-		needWords(&next, n)
-		// In clearance the words are handed in already: they stay whole.
-		if err := checkNeed(ctx, tx, &next, current.Status == domain.NeedClearing); err != nil {
-			return err
-		}
-		if current.Status.Shown() {
-			saved, err = b.reviseNeed(ctx, tx, actor, current, next)
-			return err
-		}
-		list, asked := b.changes(current.ID, needFields(current), needFields(next))
-		if len(list) == 0 {
-			saved = current
-			return nil
-		}
-		if asked {
-			next.Edition++
-		}
-		saved, err = b.saveNeed(ctx, tx, actor, next, domain.Event{Action: domain.ActionEdit, From: string(next.Status), Changes: list})
-		return err
-	})
-	return saved, err
-}
-
-// saveNeed updates the need, writes the event and enqueues indexing, and matching where it stands open.
-func (b *Broker) saveNeed(ctx context.Context, tx *store.Store, actor domain.Viewer, n domain.Need, e domain.Event) (domain.Need, error) {
-	if err := tx.UpdateNeed(ctx, &n); err != nil {
-		return n, err
-	}
-	e.Kind, e.RecordID, e.To = domain.KindNeed, n.ID, string(n.Status)
-	if err := b.record(ctx, tx, actor, e); err != nil {
-		return n, err
-	}
-	jobs := []Job{IndexRecord{domain.KindNeed, n.ID}}
-	if n.Status == domain.NeedOpen {
-		jobs = append(jobs, MatchRecord{domain.KindNeed, n.ID})
-	}
-	return n, b.enqueue(ctx, tx, jobs...)
+	return b.needs().edit(ctx, actor, n)
 }
 
 // ActNeed takes a step with a need. version is what the actor read; 0 stands for whatever it is now.
 func (b *Broker) ActNeed(ctx context.Context, actor domain.Viewer, id string, version int, a Act) (domain.Need, error) {
-	var saved domain.Need
-	err := b.store.Write(ctx, func(tx *store.Store) error {
-		n, err := needFor(ctx, tx, actor, id)
-		if err != nil {
-			return err
-		}
-		actors := n.ActorsOf(actor)
-		if a.Letter != "" && actor.Broker() {
-			actors = []domain.Actor{domain.ByState}
-		}
-		s, err := step(domain.NeedLifecycle, domain.KindNeed, n.Status, a.Action, actors)
-		if err != nil {
-			return err
-		}
-		if version != 0 && version != n.Version {
-			return &domain.Stale{Kind: domain.KindNeed, ID: n.ID, Have: n.Version, Want: version}
-		}
-		saved, err = b.moveNeed(ctx, tx, actor, n, s, a, b.store.Now())
-		if err != nil || s.Action != domain.ActionSubmit || !actor.Has(domain.RoleFocalPoint) {
-			return err
-		}
-		// Who drafts and is focal point as well clears in the same step.
-		s, err = step(domain.NeedLifecycle, domain.KindNeed, saved.Status, domain.ActionClear, actors)
-		if err != nil {
-			return err
-		}
-		saved, err = b.moveNeed(ctx, tx, actor, saved, s, Act{Action: domain.ActionClear}, b.store.Now())
-		return err
-	})
-	return saved, err
+	return b.needs().act(ctx, actor, id, version, a)
 }
 
 // moveNeed takes a step that was found allowed.
@@ -170,7 +102,7 @@ func (b *Broker) moveNeed(ctx context.Context, tx *store.Store, actor domain.Vie
 	case domain.ActionSendBack, domain.ActionReturn:
 		n.ReturnReason = a.Reason
 	case domain.ActionVerify, domain.ActionConfirm:
-		n.LastConfirmed, n.NextReview = at(now), at(now.AddDate(0, b.clocks.DormantMonths, 0))
+		b.renewNeed(&n, now)
 	case domain.ActionRenew:
 		n.ReturnReason = ""
 	case domain.ActionClose:
@@ -192,7 +124,7 @@ func (b *Broker) moveNeed(ctx context.Context, tx *store.Store, actor domain.Vie
 	if asked {
 		n.Edition++
 	}
-	n, err := b.saveNeed(ctx, tx, actor, n, domain.Event{
+	n, err := b.needs().save(ctx, tx, actor, n, domain.Event{
 		Action: s.Action, From: string(before.Status), Reason: a.Reason, Letter: a.Letter, Changes: list,
 	})
 	if err != nil {
@@ -205,6 +137,11 @@ func (b *Broker) moveNeed(ctx context.Context, tx *store.Store, actor domain.Vie
 		return n, b.supersede(ctx, tx, store.MatchFilter{NeedID: n.ID})
 	}
 	return n, nil
+}
+
+// renewNeed says that the State has just confirmed the need: it stays open for the months that one may go unconfirmed.
+func (b *Broker) renewNeed(n *domain.Need, now time.Time) {
+	n.LastConfirmed, n.NextReview = at(now), at(now.AddDate(0, b.clocks.DormantMonths, 0))
 }
 
 // ConfirmNeed says that an open need still stands: its dates move and nothing else. A dormant one opens again.
@@ -226,12 +163,11 @@ func (b *Broker) ConfirmNeed(ctx context.Context, actor domain.Viewer, id string
 			saved, err = b.moveNeed(ctx, tx, actor, n, s, Act{Action: domain.ActionConfirm}, b.store.Now())
 			return err
 		}
-		if version != 0 && version != n.Version {
-			return &domain.Stale{Kind: domain.KindNeed, ID: n.ID, Have: n.Version, Want: version}
+		if err := readAt(domain.KindNeed, n.ID, n.Version, version); err != nil {
+			return err
 		}
-		now := b.store.Now()
-		n.LastConfirmed, n.NextReview = at(now), at(now.AddDate(0, b.clocks.DormantMonths, 0))
-		saved, err = b.saveNeed(ctx, tx, actor, n, domain.Event{Action: domain.ActionConfirm, From: string(n.Status)})
+		b.renewNeed(&n, b.store.Now())
+		saved, err = b.needs().save(ctx, tx, actor, n, domain.Event{Action: domain.ActionConfirm, From: string(n.Status)})
 		return err
 	})
 	return saved, err

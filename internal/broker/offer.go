@@ -24,6 +24,7 @@ func (b *Broker) PostOffer(ctx context.Context, actor domain.Viewer, o domain.Of
 	return saved, nil
 }
 
+// draftOffer saves a draft within a change that is already on its way.
 func (b *Broker) draftOffer(ctx context.Context, tx *store.Store, actor domain.Viewer, words domain.Offer) (domain.Offer, error) {
 	o := domain.Offer{
 		ID: words.ID, OrganizationID: actor.OrganizationID, SingleNeed: words.SingleNeed,
@@ -58,89 +59,30 @@ func (b *Broker) draftOffer(ctx context.Context, tx *store.Store, actor domain.V
 	return o, b.enqueue(ctx, tx, IndexRecord{domain.KindOffer, o.ID})
 }
 
-// EditOffer changes the words of an offer, as EditNeed does those of a need.
-func (b *Broker) EditOffer(ctx context.Context, actor domain.Viewer, o domain.Offer) (domain.Offer, error) {
-	var saved domain.Offer
-	err := b.store.Write(ctx, func(tx *store.Store) error {
-		current, err := offerFor(ctx, tx, actor, o.ID)
-		if err != nil {
-			return err
-		}
-		if !slices.Contains(current.ActorsOf(actor), domain.ByProvider) {
-			return domain.ErrForbidden
-		}
-		if o.Version != current.Version {
-			return &domain.Stale{Kind: domain.KindOffer, ID: current.ID, Have: current.Version, Want: o.Version}
-		}
-		if !current.MayEdit(actor) {
-			return moved(domain.KindOffer, string(current.Status))
-		}
-		next := current
-		offerWords(&next, o)
-		if err := checkOffer(ctx, tx, &next, false); err != nil {
-			return err
-		}
-		if current.Status.Shown() {
-			saved, err = b.reviseOffer(ctx, tx, actor, current, next)
-			return err
-		}
-		list, asked := b.changes(current.ID, offerFields(current), offerFields(next))
-		if len(list) == 0 {
-			saved = current
-			return nil
-		}
-		if asked {
-			next.Edition++
-		}
-		saved, err = b.saveOffer(ctx, tx, actor, next, domain.Event{Action: domain.ActionEdit, From: string(next.Status), Changes: list})
-		return err
-	})
-	return saved, err
+// offers are the register's offers, for a change.
+func (b *Broker) offers() posting[domain.Offer, domain.OfferStatus] {
+	return posting[domain.Offer, domain.OfferStatus]{
+		b: b, kind: domain.KindOffer, table: domain.OfferLifecycle, owner: domain.ByProvider, side: domain.SideProvider, open: domain.OfferOpen,
+		load: offerFor, update: (*store.Store).UpdateOffer, check: checkOffer, fields: offerFields, words: offerWords,
+		head: func(o *domain.Offer) head[domain.OfferStatus] {
+			return head[domain.OfferStatus]{o.ID, o.OrganizationID, o.Status, o.Version, &o.Edition}
+		},
+		revised: func(r *domain.Revision) **domain.Offer { return &r.Offer },
+		renew:   b.renewOffer, due: b.offerTick, move: b.moveOffer,
+	}
 }
 
-func (b *Broker) saveOffer(ctx context.Context, tx *store.Store, actor domain.Viewer, o domain.Offer, e domain.Event) (domain.Offer, error) {
-	if err := tx.UpdateOffer(ctx, &o); err != nil {
-		return o, err
-	}
-	e.Kind, e.RecordID, e.To = domain.KindOffer, o.ID, string(o.Status)
-	if e.Side == "" && actor.Belongs(o.OrganizationID) {
-		e.Side = domain.SideProvider
-	}
-	if err := b.record(ctx, tx, actor, e); err != nil {
-		return o, err
-	}
-	jobs := []Job{IndexRecord{domain.KindOffer, o.ID}}
-	if o.Status == domain.OfferOpen {
-		jobs = append(jobs, MatchRecord{domain.KindOffer, o.ID})
-	}
-	return o, b.enqueue(ctx, tx, jobs...)
+// EditOffer changes the words of an offer, as EditNeed does those of a need.
+func (b *Broker) EditOffer(ctx context.Context, actor domain.Viewer, o domain.Offer) (domain.Offer, error) {
+	return b.offers().edit(ctx, actor, o)
 }
 
 // ActOffer takes a step with an offer. version is what the actor read; 0 stands for whatever it is now.
 func (b *Broker) ActOffer(ctx context.Context, actor domain.Viewer, id string, version int, a Act) (domain.Offer, error) {
-	var saved domain.Offer
-	err := b.store.Write(ctx, func(tx *store.Store) error {
-		o, err := offerFor(ctx, tx, actor, id)
-		if err != nil {
-			return err
-		}
-		actors := o.ActorsOf(actor)
-		if a.Letter != "" && actor.Broker() {
-			actors = []domain.Actor{domain.ByProvider}
-		}
-		s, err := step(domain.OfferLifecycle, domain.KindOffer, o.Status, a.Action, actors)
-		if err != nil {
-			return err
-		}
-		if version != 0 && version != o.Version {
-			return &domain.Stale{Kind: domain.KindOffer, ID: o.ID, Have: o.Version, Want: version}
-		}
-		saved, err = b.moveOffer(ctx, tx, actor, o, s, a, b.store.Now())
-		return err
-	})
-	return saved, err
+	return b.offers().act(ctx, actor, id, version, a)
 }
 
+// moveOffer takes a step that was found allowed.
 func (b *Broker) moveOffer(ctx context.Context, tx *store.Store, actor domain.Viewer, o domain.Offer, s domain.Step[domain.OfferStatus], a Act, now time.Time) (domain.Offer, error) {
 	if err := checkAct(&a, s.Reason, offerOutcomes(s.Outcome)); err != nil {
 		return o, err
@@ -178,7 +120,7 @@ func (b *Broker) moveOffer(ctx context.Context, tx *store.Store, actor domain.Vi
 	if asked {
 		o.Edition++
 	}
-	o, err := b.saveOffer(ctx, tx, actor, o, domain.Event{
+	o, err := b.offers().save(ctx, tx, actor, o, domain.Event{
 		Action: s.Action, From: string(before.Status), Reason: a.Reason, Letter: a.Letter, Changes: list,
 	})
 	if err != nil {
@@ -220,8 +162,8 @@ func (b *Broker) ConfirmOffer(ctx context.Context, actor domain.Viewer, id strin
 		if !slices.Contains(o.ActorsOf(actor), domain.ByProvider) {
 			return domain.ErrForbidden
 		}
-		if version != 0 && version != o.Version {
-			return &domain.Stale{Kind: domain.KindOffer, ID: o.ID, Have: o.Version, Want: version}
+		if err := readAt(domain.KindOffer, o.ID, o.Version, version); err != nil {
+			return err
 		}
 		now := b.store.Now()
 		if o.Status != domain.OfferOpen {
@@ -239,7 +181,7 @@ func (b *Broker) ConfirmOffer(ctx context.Context, actor domain.Viewer, id strin
 			o.RenewBy = before.RenewBy
 		}
 		list, _ := b.changes(o.ID, offerFields(before), offerFields(o))
-		saved, err = b.saveOffer(ctx, tx, actor, o, domain.Event{Action: domain.ActionConfirm, From: string(o.Status), Changes: list})
+		saved, err = b.offers().save(ctx, tx, actor, o, domain.Event{Action: domain.ActionConfirm, From: string(o.Status), Changes: list})
 		return err
 	})
 	return saved, err

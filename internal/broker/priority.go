@@ -21,8 +21,8 @@ func (b *Broker) SetPriority(ctx context.Context, actor domain.Viewer, id string
 		if !slices.Contains(n.ActorsOf(actor), domain.ByState) {
 			return domain.ErrForbidden
 		}
-		if version != 0 && version != n.Version {
-			return &domain.Stale{Kind: domain.KindNeed, ID: n.ID, Have: n.Version, Want: version}
+		if err := readAt(domain.KindNeed, n.ID, n.Version, version); err != nil {
+			return err
 		}
 		if n.Status == domain.NeedClosed {
 			return moved(domain.KindNeed, string(n.Status))
@@ -49,7 +49,7 @@ func (b *Broker) SetPriority(ctx context.Context, actor domain.Viewer, id string
 			saved = n
 			return nil
 		}
-		saved, err = b.saveNeed(ctx, tx, actor, n, domain.Event{Action: domain.ActionEdit, From: string(n.Status), Changes: list})
+		saved, err = b.needs().save(ctx, tx, actor, n, domain.Event{Action: domain.ActionEdit, From: string(n.Status), Changes: list})
 		return err
 	})
 	return saved, err

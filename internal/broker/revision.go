@@ -12,51 +12,35 @@ import (
 // The pending version of an open record travels as a domain.Revision. Each of its steps also moves the version of the
 // record, so that one number guards both: who holds an older one is told, whichever of the two was changed.
 
-func (b *Broker) reviseNeed(ctx context.Context, tx *store.Store, actor domain.Viewer, current, next domain.Need) (domain.Need, error) {
+// revise makes the words of next the pending revision of a record that is shown, whose own words stay.
+func (p posting[R, S]) revise(ctx context.Context, tx *store.Store, actor domain.Viewer, current, next R) (R, error) {
+	h := p.head(&current)
 	before := current
-	r, err := pending(ctx, tx, domain.KindNeed, current.ID)
+	r, err := pending(ctx, tx, p.kind, h.id)
 	if err != nil {
 		return current, err
 	}
 	if r.ID != "" {
-		needWords(&before, *r.Need)
+		p.words(&before, **p.revised(&r))
 	}
-	list, _ := b.changes(current.ID, needFields(before), needFields(next))
+	list, _ := p.b.changes(h.id, p.fields(before), p.fields(next))
 	if len(list) == 0 {
 		return current, nil
 	}
-	r.Need = &next
-	if err := b.revise(ctx, tx, actor, &r, domain.KindNeed, current.ID, current.Edition); err != nil {
-		return current, err
-	}
-	return b.saveNeed(ctx, tx, actor, current, domain.Event{Action: domain.ActionEdit, From: string(current.Status), Changes: list})
-}
-
-func (b *Broker) reviseOffer(ctx context.Context, tx *store.Store, actor domain.Viewer, current, next domain.Offer) (domain.Offer, error) {
-	before := current
-	r, err := pending(ctx, tx, domain.KindOffer, current.ID)
-	if err != nil {
-		return current, err
-	}
-	if r.ID != "" {
-		offerWords(&before, *r.Offer)
-	}
-	list, _ := b.changes(current.ID, offerFields(before), offerFields(next))
-	if len(list) == 0 {
-		return current, nil
-	}
-	r.Offer = &next
-	if err := b.revise(ctx, tx, actor, &r, domain.KindOffer, current.ID, current.Edition); err != nil {
-		return current, err
-	}
-	return b.saveOffer(ctx, tx, actor, current, domain.Event{Action: domain.ActionEdit, From: string(current.Status), Changes: list})
-}
-
-// revise saves the words of a revision that is new, in draft, or in clearance in the hands of the focal point.
-func (b *Broker) revise(ctx context.Context, tx *store.Store, actor domain.Viewer, r *domain.Revision, kind domain.Kind, id string, edition int) error {
+	*p.revised(&r) = &next
 	if r.ID == "" {
-		r.Kind, r.RecordID, r.BaseEdition, r.AuthorID = kind, id, edition, actor.PersonID
-		r.Status, r.StatusSince = domain.NeedDraft, b.store.Now()
+		r.Kind, r.RecordID, r.BaseEdition = p.kind, h.id, *h.edition
+	}
+	if err := p.b.saveRevision(ctx, tx, actor, &r); err != nil {
+		return current, err
+	}
+	return p.save(ctx, tx, actor, current, domain.Event{Action: domain.ActionEdit, From: string(h.status), Changes: list})
+}
+
+// saveRevision saves the words of a revision that is new, in draft, or in clearance in the hands of the focal point.
+func (b *Broker) saveRevision(ctx context.Context, tx *store.Store, actor domain.Viewer, r *domain.Revision) error {
+	if r.ID == "" {
+		r.AuthorID, r.Status, r.StatusSince = actor.PersonID, domain.NeedDraft, b.store.Now()
 		return tx.InsertRevision(ctx, r)
 	}
 	if r.Status == domain.NeedSubmitted || r.Status == domain.NeedClearing && !actor.Has(domain.RoleFocalPoint) {
@@ -82,9 +66,9 @@ func (b *Broker) ActRevision(ctx context.Context, actor domain.Viewer, kind doma
 		var err error
 		switch kind {
 		case domain.KindNeed:
-			saved, err = b.actNeedRevision(ctx, tx, actor, recordID, version, a)
+			saved, err = b.needs().actRevision(ctx, tx, actor, recordID, version, a)
 		case domain.KindOffer:
-			saved, err = b.actOfferRevision(ctx, tx, actor, recordID, version, a)
+			saved, err = b.offers().actRevision(ctx, tx, actor, recordID, version, a)
 		default:
 			err = domain.ErrNotFound
 		}
@@ -93,128 +77,76 @@ func (b *Broker) ActRevision(ctx context.Context, actor domain.Viewer, kind doma
 	return saved, err
 }
 
-func (b *Broker) actNeedRevision(ctx context.Context, tx *store.Store, actor domain.Viewer, id string, version int, a Act) (domain.Revision, error) {
-	n, err := needFor(ctx, tx, actor, id)
+// actRevision is ActRevision with a record of the kind.
+func (p posting[R, S]) actRevision(ctx context.Context, tx *store.Store, actor domain.Viewer, id string, version int, a Act) (domain.Revision, error) {
+	current, err := p.load(ctx, tx, actor, id)
 	if err != nil {
 		return domain.Revision{}, err
 	}
-	r, err := tx.PendingRevision(ctx, actor, domain.KindNeed, n.ID)
+	h := p.head(&current)
+	r, err := tx.PendingRevision(ctx, actor, p.kind, h.id)
 	if err != nil {
 		return r, err
 	}
-	actors := n.ActorsOf(actor)
-	to, reason, err := revisionStep(domain.NeedLifecycle, domain.KindNeed, domain.NeedStatus(r.Status), a.Action, actors, domain.ByState)
+	to, reason, err := p.revisionStep(S(r.Status), a.Action, current.ActorsOf(actor))
 	if err != nil {
 		return r, err
 	}
-	if version != 0 && version != n.Version {
-		return r, &domain.Stale{Kind: domain.KindNeed, ID: n.ID, Have: n.Version, Want: version}
+	if err := readAt(p.kind, h.id, h.version, version); err != nil {
+		return r, err
 	}
 	if err := checkAct(&a, reason, nil); err != nil {
 		return r, err
 	}
 	from := string(r.Status)
-	words := *r.Need
+	words := **p.revised(&r)
 	if a.Action == domain.ActionSubmit {
-		if err := checkNeed(ctx, tx, &words, true); err != nil {
+		if err := p.check(ctx, tx, &words, true); err != nil {
 			return r, err
 		}
-		r.Need = &words
-		if actor.Has(domain.RoleFocalPoint) { // clears in the same step
-			e := domain.Event{Kind: domain.KindNeed, RecordID: n.ID, Action: a.Action, From: revisionStatus(from), To: revisionStatus(string(to))}
-			if err := b.record(ctx, tx, actor, e); err != nil {
+		*p.revised(&r) = &words
+		if clearing(to) && actor.Has(domain.RoleFocalPoint) { // clears in the same step
+			e := domain.Event{Kind: p.kind, RecordID: h.id, Action: a.Action, From: revisionStatus(from), To: revisionStatus(string(to))}
+			if err := p.b.record(ctx, tx, actor, e); err != nil {
 				return r, err
 			}
-			from, to, a.Action = string(to), domain.NeedSubmitted, domain.ActionClear
+			from, to, a.Action = string(to), S(domain.NeedSubmitted), domain.ActionClear
 		}
 	}
-	if err := b.moveRevision(ctx, tx, &r, to, a); err != nil {
+	if err := p.b.moveRevision(ctx, tx, &r, domain.NeedStatus(to), a); err != nil {
 		return r, err
 	}
-	e := domain.Event{Action: a.Action, Reason: a.Reason}
+	e := domain.Event{Action: a.Action, Reason: a.Reason, From: revisionStatus(from)}
 	if a.Action == domain.ActionVerify {
-		if n.Edition != r.BaseEdition {
-			return r, &domain.Stale{Kind: domain.KindNeed, ID: n.ID, Have: n.Edition, Want: r.BaseEdition}
+		if *h.edition != r.BaseEdition {
+			return r, &domain.Stale{Kind: p.kind, ID: h.id, Have: *h.edition, Want: r.BaseEdition}
 		}
-		before := n
-		needWords(&n, words)
-		list, asked := b.changes(n.ID, needFields(before), needFields(n))
-		if asked {
-			n.Edition++
+		before := current
+		p.words(&current, words)
+		if h.status == p.open {
+			p.renew(&current, p.b.store.Now())
 		}
-		if now := b.store.Now(); n.Status == domain.NeedOpen {
-			n.LastConfirmed, n.NextReview = at(now), at(now.AddDate(0, b.clocks.DormantMonths, 0))
+		var asked bool
+		if e.Changes, asked = p.b.changes(h.id, p.fields(before), p.fields(current)); asked {
+			*h.edition++
 		}
-		e.Changes = list
 	}
-	e.From = revisionStatus(from)
-	_, err = b.saveNeed(ctx, tx, actor, n, e)
-	return r, err
-}
-
-func (b *Broker) actOfferRevision(ctx context.Context, tx *store.Store, actor domain.Viewer, id string, version int, a Act) (domain.Revision, error) {
-	o, err := offerFor(ctx, tx, actor, id)
-	if err != nil {
-		return domain.Revision{}, err
-	}
-	r, err := tx.PendingRevision(ctx, actor, domain.KindOffer, o.ID)
-	if err != nil {
-		return r, err
-	}
-	to, reason, err := revisionStep(domain.OfferLifecycle, domain.KindOffer, domain.OfferStatus(r.Status), a.Action, o.ActorsOf(actor), domain.ByProvider)
-	if err != nil {
-		return r, err
-	}
-	if version != 0 && version != o.Version {
-		return r, &domain.Stale{Kind: domain.KindOffer, ID: o.ID, Have: o.Version, Want: version}
-	}
-	if err := checkAct(&a, reason, nil); err != nil {
-		return r, err
-	}
-	from := string(r.Status)
-	words := *r.Offer
-	if a.Action == domain.ActionSubmit {
-		if err := checkOffer(ctx, tx, &words, true); err != nil {
-			return r, err
-		}
-		r.Offer = &words
-	}
-	if err := b.moveRevision(ctx, tx, &r, domain.NeedStatus(to), a); err != nil {
-		return r, err
-	}
-	e := domain.Event{Action: a.Action, Reason: a.Reason}
-	if a.Action == domain.ActionVerify {
-		if o.Edition != r.BaseEdition {
-			return r, &domain.Stale{Kind: domain.KindOffer, ID: o.ID, Have: o.Edition, Want: r.BaseEdition}
-		}
-		before := o
-		offerWords(&o, words)
-		if o.Status == domain.OfferOpen {
-			b.renewOffer(&o, b.store.Now())
-		}
-		list, asked := b.changes(o.ID, offerFields(before), offerFields(o))
-		if asked {
-			o.Edition++
-		}
-		e.Changes = list
-	}
-	e.From = revisionStatus(from)
-	_, err = b.saveOffer(ctx, tx, actor, o, e)
+	_, err = p.save(ctx, tx, actor, current, e)
 	return r, err
 }
 
 // revisionStep is where a step leads a revision: along the record's own table up to open, or given up by its owner.
-func revisionStep[S ~string](t domain.Table[S], kind domain.Kind, from S, a domain.Action, actors []domain.Actor, owner domain.Actor) (S, bool, error) {
-	if a == domain.ActionWithdraw {
-		if slices.Contains(actors, owner) {
+func (p posting[R, S]) revisionStep(from S, a domain.Action, actors []domain.Actor) (to S, reason bool, err error) {
+	switch a {
+	case domain.ActionWithdraw:
+		if slices.Contains(actors, p.owner) {
 			return S(domain.NeedClosed), false, nil
 		}
 		return "", false, domain.ErrForbidden
+	case domain.ActionClose: // closes the record, not its revision
+		return "", false, domain.ErrForbidden
 	}
-	if a == domain.ActionClose {
-		return "", false, domain.ErrForbidden // closes the record, not its revision
-	}
-	s, err := step(t, kind, from, a, actors)
+	s, err := step(p.table, p.kind, from, a, actors)
 	return s.To, s.Reason, err
 }
 
