@@ -8,25 +8,27 @@ import (
 	"strings"
 	"time"
 
+	"tamatch/internal/broker"
 	"tamatch/internal/domain"
 )
 
 // writing is how records of one noun are written: a draft, or the pending version of an open record, one question a page.
 type writing[T any] struct {
-	noun  domain.Kind
-	root  string // "/needs"
-	blank func(*request) (T, error)
-	open  func(*request, string) (draft[T], error)
-	post  func(*request, T, string) (string, error) // a new draft under an id of ours; its reference
-	save  func(*request, T, int) (int, error)
-	check func(*request, T, bool) error // without saving
-	steps func(*request, Base, T) ([]askStep[T], error)
-	clone func(T) T                 // so that writing to it leaves the original alone
-	again func(T, string) (T, bool) // the record with the page that somebody took out; nil where none can be
-	help  func(*request, Base, T) (Helpers, error)
-	ease  func(Base, T, string) Ease // what would make it easier to answer; nil for none
-	act   func(*request, draft[T]) ([]draftAction, error)
-	step  func(*request, draft[T], draftAct) error
+	noun   domain.Kind
+	root   string // "/needs"
+	blank  func(*request) (T, error)
+	find   func(r *request, ref string) (draft[T], error)        // the record as it is in force, for who may write it
+	revise func(*draft[T])                                       // takes the words of the pending version
+	post   func(r *request, record T, id string) (string, error) // a new draft under an id of ours; its reference
+	save   func(r *request, record T, version int) (int, error)  // under the version that was read; the version after
+	check  func(r *request, record T, whole bool) error          // without saving
+	steps  func(*request, Base, T) ([]askStep[T], error)
+	clone  func(T) T                             // so that writing to it leaves the original alone
+	again  func(record T, step string) (T, bool) // the record with the page that somebody took out; nil where none can be
+	help   func(*request, Base, T) (Helpers, error)
+	ease   func(b Base, record T, ref string) Ease // what would make it easier to answer; nil for none
+	act    func(*request, draft[T]) ([]draftAction, error)
+	step   func(r *request, id string, version int, a broker.Act) error
 }
 
 // draft is a record that is being written.
@@ -44,13 +46,7 @@ type draft[T any] struct {
 	owner                string // the organization's name
 }
 
-// draftAct is a step that leads on from the page of answers.
-type draftAct struct {
-	Action domain.Action
-	Reason string
-}
-
-// draftAction is such a step as the page shows it.
+// draftAction is a step that leads on from the page of answers.
 type draftAction struct {
 	Action  domain.Action
 	Label   string

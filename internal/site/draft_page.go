@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"tamatch/internal/broker"
 	"tamatch/internal/domain"
 )
 
@@ -274,8 +275,8 @@ func (w writing[T]) submit(r *request) error {
 		r.say(ToneWrong, "draft.moved_on")
 		return r.see(w.address(d.ref, checkStep))
 	}
-	act := draftAct{Action: domain.Action(r.form("action")), Reason: r.form("reason")}
-	err = w.step(r, d, act)
+	act := broker.Act{Action: domain.Action(r.form("action")), Reason: r.form("reason")}
+	err = w.take(r, d, act)
 	var invalid *domain.Invalid
 	if asInvalid(err, &invalid) {
 		return w.checkPage(r, http.StatusUnprocessableEntity, d, invalid, act.Reason)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tamatch/internal/broker"
 	"tamatch/internal/domain"
 	"tamatch/internal/i18n"
 )
@@ -268,7 +269,7 @@ func (w writing[T]) giveUp(r *request) error {
 	if d.pending == nil {
 		return domain.ErrNotFound
 	}
-	if err := w.step(r, d, draftAct{Action: domain.ActionWithdraw}); err != nil {
+	if err := w.take(r, d, broker.Act{Action: domain.ActionWithdraw}); err != nil {
 		return err
 	}
 	r.say(ToneAgreed, "draft.given_up", "reference", d.ref)

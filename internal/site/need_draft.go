@@ -1,9 +1,9 @@
 package site
 
 import (
-	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tamatch/internal/broker"
 	"tamatch/internal/domain"
@@ -15,7 +15,7 @@ var needWriting writing[domain.Need]
 
 func init() {
 	needWriting = writing[domain.Need]{
-		noun: domain.KindNeed, root: "/needs", blank: blankNeed, open: openNeed, post: postNeed, save: saveNeed,
+		noun: domain.KindNeed, root: "/needs", blank: blankNeed, find: findNeed, revise: reviseNeed, post: postNeed, save: saveNeed,
 		check: func(r *request, n domain.Need, whole bool) error { return r.site.broker.CheckNeed(r.ctx(), n, whole) },
 		steps: needSteps, clone: cloneNeed, again: lineAgain, help: needHelp, ease: needEase, act: needActs, step: stepNeed,
 	}
@@ -40,7 +40,6 @@ func postNeed(r *request, n domain.Need, id string) (string, error) {
 	return saved.Reference, err
 }
 
-// saveNeed keeps the words under the version that they were read at, and gives the version after.
 func saveNeed(r *request, n domain.Need, version int) (int, error) {
 	n.Version = version
 	saved, err := r.site.broker.EditNeed(r.ctx(), r.Viewer, n)
@@ -52,8 +51,7 @@ func cloneNeed(n domain.Need) domain.Need {
 	return n
 }
 
-// openNeed finds the words of a need that its State may write now: those of a draft, or of the pending version.
-func openNeed(r *request, ref string) (draft[domain.Need], error) {
+func findNeed(r *request, ref string) (draft[domain.Need], error) {
 	n, err := r.site.store.Need(r.ctx(), r.Viewer, ref)
 	if err != nil {
 		return draft[domain.Need]{}, err
@@ -61,44 +59,17 @@ func openNeed(r *request, ref string) (draft[domain.Need], error) {
 	if !slices.Contains(n.ActorsOf(r.Viewer), domain.ByState) {
 		return draft[domain.Need]{}, domain.ErrForbidden
 	}
-	d := draft[domain.Need]{
-		id: n.ID, ref: n.Reference, version: n.Version, words: n, current: n, status: string(n.Status),
-		returned: n.ReturnReason, kept: n.UpdatedAt, revising: n.Status == domain.NeedOpen || n.Status == domain.NeedDormant,
-	}
-	d.owner = r.base("").OrganizationName(r.Organization)
-	if d.revising {
-		err := r.pending(domain.KindNeed, n.ID, &d.pending)
-		if err != nil {
-			return d, err
-		}
-		d.returned = ""
-		if d.pending != nil {
-			d.words, d.returned, d.kept = *d.pending.Need, d.pending.ReturnReason, d.pending.UpdatedAt
-			// The words are the pending ones; all else is the record's.
-			d.words.ID, d.words.Reference, d.words.Version, d.words.Edition, d.words.Status = n.ID, n.Reference, n.Version, n.Edition, n.Status
-		}
-	} else if n.Status != domain.NeedDraft && n.Status != domain.NeedClearing {
-		return d, movedOn(domain.KindNeed, string(n.Status))
-	}
-	d.title, d.lang, d.langBefore = d.words.Title, d.words.Language, d.current.Language
-	return d, nil
+	return draft[domain.Need]{
+		id: n.ID, ref: n.Reference, version: n.Version, status: string(n.Status), words: n, title: n.Title, lang: n.Language,
+		returned: n.ReturnReason, kept: n.UpdatedAt,
+	}, nil
 }
 
-// pending reads the pending version of a record, nil if there is none.
-func (r *request) pending(kind domain.Kind, id string, into **domain.Revision) error {
-	found, err := r.site.store.PendingRevision(r.ctx(), r.Viewer, kind, id)
-	if errors.Is(err, domain.ErrNotFound) {
-		return nil
-	}
-	if err == nil {
-		*into = &found
-	}
-	return err
-}
-
-// movedOn tells that a record has left the statuses in which its words may be written.
-func movedOn(kind domain.Kind, status string) error {
-	return &domain.Conflict{Message: domain.Say("conflict.moved", "status", domain.Say("broker.status."+string(kind)+"."+status))}
+// reviseNeed takes the words of the pending version; what the record is otherwise stays.
+func reviseNeed(d *draft[domain.Need]) {
+	n := *d.pending.Need
+	n.ID, n.Reference, n.Version, n.Edition, n.Status = d.words.ID, d.words.Reference, d.words.Version, d.words.Edition, d.words.Status
+	d.words, d.title, d.lang = n, n.Title, n.Language
 }
 
 // needActs are what leads on from the answers: to the focal point, to the secretariat, or back to the author.
@@ -127,19 +98,8 @@ func needActs(r *request, d draft[domain.Need]) ([]draftAction, error) {
 	return nil, nil
 }
 
-// draftSteps are what the page of answers may do; everything else is the record's own page's.
-var draftSteps = []domain.Action{domain.ActionSubmit, domain.ActionClear, domain.ActionSendBack, domain.ActionWithdraw}
-
-func stepNeed(r *request, d draft[domain.Need], a draftAct) error {
-	if !slices.Contains(draftSteps, a.Action) {
-		return domain.ErrForbidden
-	}
-	act := broker.Act{Action: a.Action, Reason: a.Reason}
-	if d.revising {
-		_, err := r.site.broker.ActRevision(r.ctx(), r.Viewer, domain.KindNeed, d.id, d.version, act)
-		return err
-	}
-	_, err := r.site.broker.ActNeed(r.ctx(), r.Viewer, d.id, d.version, act)
+func stepNeed(r *request, id string, version int, a broker.Act) error {
+	_, err := r.site.broker.ActNeed(r.ctx(), r.Viewer, id, version, a)
 	return err
 }
 
@@ -148,6 +108,24 @@ const (
 	helpersAsked = 20
 	helpersShown = 5
 )
+
+// found says how many there are, in the messages below key, how many more cover no line, and whether the search was left out.
+func (h *Helpers) found(b Base, key string, count, related int, narrowed bool) {
+	if narrowed {
+		h.Off = b.T("draft.help.narrowed")
+	}
+	switch count {
+	case 0:
+		h.Lead = b.T(key + ".none")
+	case helpersAsked:
+		h.Lead = b.T(key+".many", "count", helpersAsked)
+	default:
+		h.Lead = b.T(key+".found", "count", count)
+	}
+	if related > 0 {
+		h.Lead += " " + b.T(key+".related", "count", related)
+	}
+}
 
 // needHelp is who could help with the need as it stands on the page.
 func needHelp(r *request, b Base, n domain.Need) (Helpers, error) {
@@ -166,21 +144,9 @@ func needHelp(r *request, b Base, n domain.Need) (Helpers, error) {
 	if err != nil {
 		return h, err
 	}
-	if answer.Narrowed {
-		h.Off = b.T("draft.help.narrowed")
-	}
 	// As the need's page has it: what covers none of the lines is not counted with what does.
 	covering, related := covers(answer.Hits)
-	h.Lead = b.T("draft.help.found", "count", len(covering))
-	switch len(covering) {
-	case 0:
-		h.Lead = b.T("draft.help.none")
-	case helpersAsked:
-		h.Lead = b.T("draft.help.many", "count", helpersAsked)
-	}
-	if len(related) > 0 {
-		h.Lead += " " + b.T("draft.help.related", "count", len(related))
-	}
+	h.found(b, "draft.help", len(covering), len(related), answer.Narrowed)
 	names, err := r.organizationNames(b)
 	if err != nil {
 		return h, err
@@ -229,14 +195,7 @@ func (b Base) helperAbout(name string, lines []string, reasons []domain.Reason) 
 			parts = append(parts, b.T("draft.help.words", "words", reason.Shared[:min(4, len(reason.Shared))]))
 		}
 	}
-	out := ""
-	for i, p := range parts {
-		if i > 0 {
-			out += " · "
-		}
-		out += p
-	}
-	return out
+	return strings.Join(parts, " · ")
 }
 
 // organizationNames are what the organizations of the register are called, by id.

@@ -13,7 +13,7 @@ var offerWriting writing[domain.Offer]
 
 func init() {
 	offerWriting = writing[domain.Offer]{
-		noun: domain.KindOffer, root: "/offers", blank: blankOffer, open: openOffer, post: postOffer, save: saveOffer,
+		noun: domain.KindOffer, root: "/offers", blank: blankOffer, find: findOffer, revise: reviseOffer, post: postOffer, save: saveOffer,
 		check: func(r *request, o domain.Offer, whole bool) error { return r.site.broker.CheckOffer(r.ctx(), o, whole) },
 		steps: offerSteps, clone: func(o domain.Offer) domain.Offer { return o }, help: offerHelp, act: offerActs, step: stepOffer,
 	}
@@ -43,8 +43,7 @@ func saveOffer(r *request, o domain.Offer, version int) (int, error) {
 	return saved.Version, err
 }
 
-// openOffer finds the words of an offer that its provider may write now.
-func openOffer(r *request, ref string) (draft[domain.Offer], error) {
+func findOffer(r *request, ref string) (draft[domain.Offer], error) {
 	o, err := r.site.store.Offer(r.ctx(), r.Viewer, ref)
 	if err != nil {
 		return draft[domain.Offer]{}, err
@@ -52,25 +51,17 @@ func openOffer(r *request, ref string) (draft[domain.Offer], error) {
 	if !slices.Contains(o.ActorsOf(r.Viewer), domain.ByProvider) {
 		return draft[domain.Offer]{}, domain.ErrForbidden
 	}
-	d := draft[domain.Offer]{
-		id: o.ID, ref: o.Reference, version: o.Version, words: o, current: o, status: string(o.Status),
-		returned: o.ReturnReason, kept: o.UpdatedAt, revising: o.Status == domain.OfferOpen || o.Status == domain.OfferDormant,
-	}
-	d.owner = r.base("").OrganizationName(r.Organization)
-	if d.revising {
-		if err := r.pending(domain.KindOffer, o.ID, &d.pending); err != nil {
-			return d, err
-		}
-		d.returned = ""
-		if d.pending != nil {
-			d.words, d.returned, d.kept = *d.pending.Offer, d.pending.ReturnReason, d.pending.UpdatedAt
-			d.words.ID, d.words.Reference, d.words.Version, d.words.Edition, d.words.Status = o.ID, o.Reference, o.Version, o.Edition, o.Status
-		}
-	} else if o.Status != domain.OfferDraft {
-		return d, movedOn(domain.KindOffer, string(o.Status))
-	}
-	d.title, d.lang, d.langBefore = d.words.Title, d.words.Language, d.current.Language
-	return d, nil
+	return draft[domain.Offer]{
+		id: o.ID, ref: o.Reference, version: o.Version, status: string(o.Status), words: o, title: o.Title, lang: o.Language,
+		returned: o.ReturnReason, kept: o.UpdatedAt,
+	}, nil
+}
+
+// reviseOffer is reviseNeed for an offer.
+func reviseOffer(d *draft[domain.Offer]) {
+	o := *d.pending.Offer
+	o.ID, o.Reference, o.Version, o.Edition, o.Status = d.words.ID, d.words.Reference, d.words.Version, d.words.Edition, d.words.Status
+	d.words, d.title, d.lang = o, o.Title, o.Language
 }
 
 func offerActs(r *request, d draft[domain.Offer]) ([]draftAction, error) {
@@ -81,16 +72,8 @@ func offerActs(r *request, d draft[domain.Offer]) ([]draftAction, error) {
 	return nil, nil
 }
 
-func stepOffer(r *request, d draft[domain.Offer], a draftAct) error {
-	if !slices.Contains(draftSteps, a.Action) {
-		return domain.ErrForbidden
-	}
-	act := broker.Act{Action: a.Action, Reason: a.Reason}
-	if d.revising {
-		_, err := r.site.broker.ActRevision(r.ctx(), r.Viewer, domain.KindOffer, d.id, d.version, act)
-		return err
-	}
-	_, err := r.site.broker.ActOffer(r.ctx(), r.Viewer, d.id, d.version, act)
+func stepOffer(r *request, id string, version int, a broker.Act) error {
+	_, err := r.site.broker.ActOffer(r.ctx(), r.Viewer, id, version, a)
 	return err
 }
 
@@ -110,20 +93,8 @@ func offerHelp(r *request, b Base, o domain.Offer) (Helpers, error) {
 	if err != nil {
 		return h, err
 	}
-	if answer.Narrowed {
-		h.Off = b.T("draft.help.narrowed")
-	}
 	covered, related := covers(answer.Hits) // as the offer's page has it
-	h.Lead = b.T("draft.fits.found", "count", len(covered))
-	switch len(covered) {
-	case 0:
-		h.Lead = b.T("draft.fits.none")
-	case helpersAsked:
-		h.Lead = b.T("draft.fits.many", "count", helpersAsked)
-	}
-	if len(related) > 0 {
-		h.Lead += " " + b.T("draft.fits.related", "count", len(related))
-	}
+	h.found(b, "draft.fits", len(covered), len(related), answer.Narrowed)
 	names, err := r.organizationNames(b)
 	if err != nil {
 		return h, err
