@@ -37,7 +37,7 @@ func (a *API) conditional(next echo.HandlerFunc) echo.HandlerFunc {
 		if held.status >= 200 && held.status < 300 && len(body) > 0 {
 			tag := etag(callerOf(c.Request().Context()).revision, body)
 			before.Header().Set("ETag", tag)
-			if c.Request().Method == http.MethodGet && matches(c.Request().Header.Get("If-None-Match"), tag) {
+			if c.Request().Method == http.MethodGet && names(c.Request().Header.Get("If-None-Match"), tag) {
 				before.Header().Del(echo.HeaderContentType)
 				held.status, body = http.StatusNotModified, nil
 			}
@@ -73,8 +73,8 @@ func etag(version int, body []byte) string {
 	return fmt.Sprintf(`"%d-%s"`, version, digest)
 }
 
-// matches says whether If-None-Match names the tag; W/ in front, which a proxy may have added, does not matter here.
-func matches(header, tag string) bool {
+// names says whether If-None-Match names the tag; W/ in front, which a proxy may have added, does not matter here.
+func names(header, tag string) bool {
 	for part := range strings.SplitSeq(header, ",") {
 		part = strings.TrimPrefix(strings.TrimSpace(part), "W/")
 		if part == tag || part == "*" {

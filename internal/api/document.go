@@ -86,15 +86,15 @@ func (a *API) listDocuments(ctx context.Context, c *caller, in *MatchRef) (*answ
 	if err != nil {
 		return nil, err
 	}
-	items, err := documents(ctx, a.store, c, by, found)
+	items, err := documentViews(ctx, a.store, c, by, found)
 	if err != nil {
 		return nil, err
 	}
-	return answered(c, List[MatchDocument]{Items: items, Total: len(items), Facets: map[string]map[string]int{}}), nil
+	return answered(c, whole(items)), nil
 }
 
-// documents are what the caller is told of documents, as the caller reads them, of the match that by names.
-func documents(ctx context.Context, st *store.Store, c *caller, by string, found []domain.MatchDocument) ([]MatchDocument, error) {
+// documentViews are what the caller is told of documents, as the caller reads them, of the match that by names.
+func documentViews(ctx context.Context, st *store.Store, c *caller, by string, found []domain.MatchDocument) ([]MatchDocument, error) {
 	ids := make([]string, len(found))
 	for i, d := range found {
 		ids[i] = d.OrganizationID
@@ -137,7 +137,7 @@ func (a *API) createDocument(ctx context.Context, c *caller, in *documentCreate)
 		if d, err = tx.Document(ctx, c.Viewer, by, d.ID); err != nil {
 			return done[MatchDocument]{}, err
 		}
-		shown, err := documents(ctx, tx, c, by, []domain.MatchDocument{d})
+		shown, err := documentViews(ctx, tx, c, by, []domain.MatchDocument{d})
 		if err != nil {
 			return done[MatchDocument]{}, err
 		}

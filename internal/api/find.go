@@ -17,8 +17,8 @@ type found struct {
 	total    int
 	sort     string // of the register, where the engine did not answer
 	facets   map[string]map[string]int
-	Narrowed bool
-	Ignored  []string
+	narrowed bool     // it did not
+	ignored  []string // parameters that the register does not know, where it did not
 	widened  bool
 	read     string // q with its words put right
 }
@@ -49,7 +49,7 @@ func (a *API) find(ctx context.Context, c *caller, f RecordFilter, kind domain.K
 		})
 	}
 	if errors.Is(err, search.ErrDown) {
-		out.Narrowed = true
+		out.narrowed = true
 		out.sort = map[string]string{search.SortConfirmed: "-confirmed", search.SortTitle: "title", search.SortReference: "reference"}[f.Sort]
 		return out, nil
 	}
@@ -67,7 +67,7 @@ func (a *API) find(ctx context.Context, c *caller, f RecordFilter, kind domain.K
 // finish is the page: the records in the order in which they were found. What was hidden since the index was written is
 // left out.
 func finish[T any](f found, in RecordFilter, order []string, by map[string]T, total int) List[T] {
-	if !f.Narrowed {
+	if !f.narrowed {
 		total = f.total
 	}
 	items := make([]T, 0, len(order))
@@ -79,6 +79,6 @@ func finish[T any](f found, in RecordFilter, order []string, by map[string]T, to
 	kind := domain.Kind(f.chosen[search.FacetKind][0])
 	return List[T]{
 		Items: items, Total: total, Next: in.next(f.offset, total, kind, in.Q, f.chosen, in.Sort), Facets: f.facets,
-		Narrowed: f.Narrowed, Ignored: f.Ignored, Widened: f.widened, Corrected: f.read,
+		Narrowed: f.narrowed, Ignored: f.ignored, Widened: f.widened, Corrected: f.read,
 	}
 }

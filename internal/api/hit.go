@@ -60,6 +60,21 @@ func (a *API) registerHits() {
 	}), a.matchOffer)
 }
 
+func noHits[T any]() Hits[T] {
+	return Hits[T]{Items: []T{}, NearMisses: []T{}, Facets: map[string]map[string]int{}, Uncovered: []string{}}
+}
+
+// take fills in what the matcher found, each hit as the caller is told of it.
+func (h *Hits[T]) take(found pairing.Answer, view func(pairing.Hit) T) {
+	for _, hit := range found.Hits {
+		h.Items = append(h.Items, view(hit))
+	}
+	for _, hit := range found.NearMisses {
+		h.NearMisses = append(h.NearMisses, view(hit))
+	}
+	h.Total, h.Narrowed, h.Considered = len(h.Items), found.Narrowed, found.Considered
+}
+
 type HitLimit struct {
 	Limit int `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"Most items to answer."`
 }
@@ -78,7 +93,7 @@ func (a *API) matchNeed(ctx context.Context, c *caller, in *needMatches) (*answe
 	if err != nil {
 		return nil, err
 	}
-	out := Hits[OfferHit]{Items: []OfferHit{}, NearMisses: []OfferHit{}, Facets: map[string]map[string]int{}, Uncovered: []string{}}
+	out := noHits[OfferHit]()
 	if n.Status == domain.NeedClosed || n.Status == domain.NeedLapsed {
 		return answered(c, out), nil // it asks for nobody any more
 	}
@@ -103,15 +118,10 @@ func (a *API) matchNeed(ctx context.Context, c *caller, in *needMatches) (*answe
 		return nil, err
 	}
 	latest := latestBy(seen[n.ID], func(m domain.Match) string { return m.OfferID })
-	view := func(list []pairing.Hit) []OfferHit {
-		items := make([]OfferHit, 0, len(list))
-		for _, h := range list {
-			items = append(items, OfferHit{offerView(c, *h.Offer, of), c.fit(h, n, *h.Offer, latest[h.Offer.ID])})
-		}
-		return items
-	}
-	out.Items, out.NearMisses = view(found.Hits), view(found.NearMisses)
-	out.Total, out.Narrowed, out.Uncovered, out.Considered = len(out.Items), found.Narrowed, list(found.Uncovered), found.Considered
+	out.take(found, func(h pairing.Hit) OfferHit {
+		return OfferHit{offerView(c, *h.Offer, of), c.fit(h, n, *h.Offer, latest[h.Offer.ID])}
+	})
+	out.Uncovered = list(found.Uncovered)
 	return answered(c, out), nil
 }
 
@@ -129,7 +139,7 @@ func (a *API) matchOffer(ctx context.Context, c *caller, in *offerMatches) (*ans
 	if err != nil {
 		return nil, err
 	}
-	out := Hits[NeedHit]{Items: []NeedHit{}, NearMisses: []NeedHit{}, Facets: map[string]map[string]int{}, Uncovered: []string{}}
+	out := noHits[NeedHit]()
 	if o.Status == domain.OfferClosed || o.Status == domain.OfferLapsed {
 		return answered(c, out), nil
 	}
@@ -154,15 +164,9 @@ func (a *API) matchOffer(ctx context.Context, c *caller, in *offerMatches) (*ans
 		return nil, err
 	}
 	latest := latestBy(seen, func(m domain.Match) string { return m.NeedID })
-	view := func(list []pairing.Hit) []NeedHit {
-		items := make([]NeedHit, 0, len(list))
-		for _, h := range list {
-			items = append(items, NeedHit{needView(c, *h.Need, of), c.fit(h, *h.Need, o, latest[h.Need.ID])})
-		}
-		return items
-	}
-	out.Items, out.NearMisses = view(found.Hits), view(found.NearMisses)
-	out.Total, out.Narrowed, out.Considered = len(out.Items), found.Narrowed, found.Considered
+	out.take(found, func(h pairing.Hit) NeedHit {
+		return NeedHit{needView(c, *h.Need, of), c.fit(h, *h.Need, o, latest[h.Need.ID])}
+	})
 	return answered(c, out), nil
 }
 

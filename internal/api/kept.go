@@ -10,27 +10,33 @@ import (
 )
 
 // kept is a noun of the register with what reading and changing one record of it take: R is the domain's struct and V the
-// answer's. Needs and offers go through it alike.
+// answer's. Needs, offers and matches go through it alike.
 type kept[R any, V versioned] struct {
 	path string
-	load func(*store.Store, context.Context, domain.Viewer, string) (R, error)
-	show func(context.Context, *store.Store, *caller, string) (V, error)
+	load func(st *store.Store, ctx context.Context, v domain.Viewer, by string) (R, error)
+	show func(ctx context.Context, st *store.Store, c *caller, by string) (V, error) // whole, as the caller may see it
 	at   func(R) (id string, version int)
 	ref  func(V) string
+
+	// For what is searched: whose a record is, and how a list tells it.
 	org  func(R) string
-	view func(*caller, R, map[string]Party) V
+	view func(c *caller, r R, of map[string]Party) V
 }
 
 var (
 	needs = kept[domain.Need, Need]{
-		"/needs/", (*store.Store).Need, showNeed,
-		func(n domain.Need) (string, int) { return n.ID, n.Version }, func(n Need) string { return n.Ref },
-		func(n domain.Need) string { return n.OrganizationID }, needView,
+		path: "/needs/", load: (*store.Store).Need, show: showNeed,
+		at: func(n domain.Need) (string, int) { return n.ID, n.Version }, ref: func(n Need) string { return n.Ref },
+		org: func(n domain.Need) string { return n.OrganizationID }, view: needView,
 	}
 	offers = kept[domain.Offer, Offer]{
-		"/offers/", (*store.Store).Offer, showOffer,
-		func(o domain.Offer) (string, int) { return o.ID, o.Version }, func(o Offer) string { return o.Ref },
-		func(o domain.Offer) string { return o.OrganizationID }, offerView,
+		path: "/offers/", load: (*store.Store).Offer, show: showOffer,
+		at: func(o domain.Offer) (string, int) { return o.ID, o.Version }, ref: func(o Offer) string { return o.Ref },
+		org: func(o domain.Offer) string { return o.OrganizationID }, view: offerView,
+	}
+	matches = kept[domain.Match, Match]{
+		path: "/matches/", load: (*store.Store).Match, show: showMatch,
+		at: func(m domain.Match) (string, int) { return m.ID, m.Version }, ref: func(m Match) string { return m.Ref },
 	}
 )
 
@@ -49,7 +55,7 @@ func (k kept[R, V]) list(ctx context.Context, a *API, c *caller, f RecordFilter,
 	for _, r := range records {
 		id, _ := k.at(r)
 		by[id] = k.view(c, r, of)
-		if found.Narrowed {
+		if found.narrowed {
 			order = append(order, id)
 		}
 	}

@@ -16,15 +16,19 @@ import (
 
 // List is a page of a list.
 type List[T any] struct {
-	Items    []T                       `json:"items" doc:"The records of this page."`
-	Total    int                       `json:"total" doc:"How many records the whole list has, as far as the caller may see them."`
-	Next     string                    `json:"next,omitempty" doc:"Cursor of the next page; left out on the last."`
-	Facets   map[string]map[string]int `json:"facets" doc:"For each filter and each of its values, how many records it would leave, the other filters applied."`
-	Narrowed bool                      `json:"narrowed" doc:"The search engine does not answer: the list comes from the register, which knows fewer filters."`
-	Ignored  []string                  `json:"ignored,omitempty" doc:"Parameters that had no effect because the list is narrowed."`
-	Widened  bool                      `json:"widened,omitempty" doc:"No record has every word of q: these have some of them."`
-	// The words of q as they were read.
-	Corrected string `json:"corrected,omitempty" doc:"No record has the words of q as they are written: these have the words as they stand here."`
+	Items     []T                       `json:"items" doc:"The records of this page."`
+	Total     int                       `json:"total" doc:"How many records the whole list has, as far as the caller may see them."`
+	Next      string                    `json:"next,omitempty" doc:"Cursor of the next page; left out on the last."`
+	Facets    map[string]map[string]int `json:"facets" doc:"For each filter and each of its values, how many records it would leave, the other filters applied."`
+	Narrowed  bool                      `json:"narrowed" doc:"The search engine does not answer: the list comes from the register, which knows fewer filters."`
+	Ignored   []string                  `json:"ignored,omitempty" doc:"Parameters that had no effect because the list is narrowed."`
+	Widened   bool                      `json:"widened,omitempty" doc:"No record has every word of q: these have some of them."`
+	Corrected string                    `json:"corrected,omitempty" doc:"No record has the words of q as they are written: these have the words as they stand here."`
+}
+
+// whole is a list that has no pages.
+func whole[T any](items []T) List[T] {
+	return List[T]{Items: items, Total: len(items), Facets: map[string]map[string]int{}}
 }
 
 // Paging is what every list takes. Like every part of an input it is exported: huma passes others over.

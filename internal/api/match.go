@@ -162,13 +162,11 @@ func matchActions(v domain.Viewer, m domain.Match) []Action {
 	out := []Action{}
 	path := root + "/matches/" + m.Reference
 	for _, s := range m.Actions(v) {
-		to := string(s.To)
+		to := s.To
 		if s.Else != "" && m.Provider.Value != domain.Accepted {
-			to = string(s.Else)
+			to = s.Else
 		}
-		out = append(out, Action{
-			Action: string(s.Action), Method: "POST", Href: path + "/actions", To: to, ReasonNeeded: s.Reason, OutcomeNeeded: s.Outcome,
-		})
+		out = append(out, stepAction(path, s, to))
 	}
 	if v.Broker() {
 		out = append(out, Action{Action: "edit", Method: "PATCH", Href: path})

@@ -135,15 +135,7 @@ type MatchRef struct {
 }
 
 func (a *API) readMatch(ctx context.Context, c *caller, in *MatchRef) (*answer[Match], error) {
-	by, err := named(in.Ref)
-	if err != nil {
-		return nil, err
-	}
-	m, err := showMatch(ctx, a.store, c, by)
-	if err != nil {
-		return nil, err
-	}
-	return answered(c, m), nil
+	return matches.read(ctx, a, c, in.Ref)
 }
 
 type matchCreate struct {
@@ -179,13 +171,8 @@ func (a *API) createMatch(ctx context.Context, c *caller, in *matchCreate) (*wri
 		if err != nil {
 			return done[Match]{}, err
 		}
-		return shownMatch(ctx, tx, c, m.ID, http.StatusCreated)
+		return matches.shown(ctx, tx, c, m.ID, http.StatusCreated)
 	})
-}
-
-func shownMatch(ctx context.Context, tx *store.Store, c *caller, id string, status int) (done[Match], error) {
-	m, err := showMatch(ctx, tx, c, id)
-	return done[Match]{status, root + "/matches/" + m.Ref, m}, err
 }
 
 type matchEdit struct {
@@ -198,29 +185,8 @@ type matchEdit struct {
 }
 
 func (a *API) editMatch(ctx context.Context, c *caller, in *matchEdit) (*written[Match], error) {
-	return a.onMatch(ctx, c, in.Ref, in.IfMatch, in.Key, func(b *broker.Broker, m domain.Match) error {
+	return matches.change(ctx, a, c, in.Ref, in.IfMatch, in.Key, func(b *broker.Broker, _ *store.Store, m domain.Match) error {
 		return b.Assign(ctx, c.Viewer, domain.KindMatch, m.ID, in.Body.AssignedTo)
-	})
-}
-
-// onMatch changes a match that is at the version that the caller means.
-func (a *API) onMatch(ctx context.Context, c *caller, ref, match, key string, do func(*broker.Broker, domain.Match) error) (*written[Match], error) {
-	by, err := named(ref)
-	if err != nil {
-		return nil, err
-	}
-	return once(ctx, a, c, key, broker.Once{}, func(b *broker.Broker, tx *store.Store) (done[Match], error) {
-		m, err := tx.Match(ctx, c.Viewer, by)
-		if err != nil {
-			return done[Match]{}, err
-		}
-		if err := meant(match, m.Version); err != nil {
-			return done[Match]{}, err
-		}
-		if err := do(b, m); err != nil {
-			return done[Match]{}, err
-		}
-		return shownMatch(ctx, tx, c, m.ID, http.StatusOK)
 	})
 }
 
@@ -232,7 +198,7 @@ type matchAct struct {
 }
 
 func (a *API) actOnMatch(ctx context.Context, c *caller, in *matchAct) (*written[Match], error) {
-	return a.onMatch(ctx, c, in.Ref, in.IfMatch, in.Key, func(b *broker.Broker, m domain.Match) error {
+	return matches.change(ctx, a, c, in.Ref, in.IfMatch, in.Key, func(b *broker.Broker, _ *store.Store, m domain.Match) error {
 		_, err := b.Act(ctx, c.Viewer, m.ID, m.Version, in.Body.act())
 		return err
 	})

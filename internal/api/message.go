@@ -31,19 +31,15 @@ func (a *API) listMessages(ctx context.Context, c *caller, in *MatchRef) (*answe
 	if err != nil {
 		return nil, err
 	}
-	items, err := messages(ctx, a.store, c, by)
+	found, err := a.store.Messages(ctx, c.Viewer, by)
 	if err != nil {
 		return nil, err
 	}
-	return answered(c, List[Message]{Items: items, Total: len(items), Facets: map[string]map[string]int{}}), nil
-}
-
-func messages(ctx context.Context, st *store.Store, c *caller, by string) ([]Message, error) {
-	found, err := st.Messages(ctx, c.Viewer, by)
+	items, err := messageViews(ctx, a.store, c, found)
 	if err != nil {
 		return nil, err
 	}
-	return messageViews(ctx, st, c, found)
+	return answered(c, whole(items)), nil
 }
 
 // messageViews are what the caller is told of messages, as the caller reads them.

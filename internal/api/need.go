@@ -157,19 +157,9 @@ func needView(c *caller, n domain.Need, of map[string]Party) Need {
 }
 
 func needActions(v domain.Viewer, n domain.Need) []Action {
-	out := []Action{}
 	path := root + "/needs/" + n.Reference
-	if n.MayEdit(v) {
-		out = append(out, Action{Action: "edit", Method: "PATCH", Href: path})
-	}
-	for _, s := range n.Actions(v) {
-		out = append(out, Action{
-			Action: string(s.Action), Method: "POST", Href: path + "/actions", To: string(s.To), ReasonNeeded: s.Reason, OutcomeNeeded: s.Outcome,
-		})
-	}
-	if n.Status == domain.NeedOpen && slices.Contains(n.ActorsOf(v), domain.ByState) {
-		out = append(out, Action{Action: string(domain.ActionConfirm), Method: "POST", Href: path + "/actions", To: string(domain.NeedOpen)})
-	}
+	mayConfirm := n.Status == domain.NeedOpen && slices.Contains(n.ActorsOf(v), domain.ByState)
+	out := recordActions(path, n.MayEdit(v), n.Actions(v), mayConfirm, domain.NeedOpen)
 	if n.Status == domain.NeedOpen && mayOfferHelp(v, n) {
 		out = append(out,
 			Action{Action: string(domain.ActionInterest), Method: "POST", Href: root + "/matches", OfferingNeeded: true},

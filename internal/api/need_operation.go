@@ -53,12 +53,12 @@ func (a *API) listNeeds(ctx context.Context, c *caller, in *needList) (*answer[L
 		return nil, err
 	}
 	filter := store.NeedFilter{Viewer: c.Viewer, IDs: found.ids}
-	if found.Narrowed {
+	if found.narrowed {
 		filter = store.NeedFilter{Viewer: c.Viewer, States: found.chosen[search.FacetState], Sort: found.sort, Limit: in.Limit, Offset: found.offset}
 		for _, s := range found.chosen[search.FacetStatus] {
 			filter.Statuses = append(filter.Statuses, domain.NeedStatus(s))
 		}
-		found.Ignored = in.ignored(found.chosen, search.FacetState, search.FacetStatus)
+		found.ignored = in.ignored(found.chosen, search.FacetState, search.FacetStatus)
 	}
 	list, total, err := a.store.Needs(ctx, filter)
 	if err != nil {
@@ -126,13 +126,6 @@ type needAct struct {
 	Guard
 	Keyed
 	Body actBody
-}
-
-func (b actBody) act() broker.Act {
-	return broker.Act{
-		Action: domain.Action(b.Action), Reason: b.Reason, Words: b.Words, Outcome: b.Outcome, MergedInto: b.MergedInto,
-		Letter: b.Letter, Side: domain.Side(b.Side),
-	}
 }
 
 func (a *API) actOnNeed(ctx context.Context, c *caller, in *needAct) (*written[Need], error) {

@@ -159,20 +159,8 @@ func offerView(c *caller, o domain.Offer, of map[string]Party) Offer {
 }
 
 func offerActions(v domain.Viewer, o domain.Offer) []Action {
-	out := []Action{}
-	path := root + "/offers/" + o.Reference
-	if o.MayEdit(v) {
-		out = append(out, Action{Action: "edit", Method: "PATCH", Href: path})
-	}
-	for _, s := range o.Actions(v) {
-		out = append(out, Action{
-			Action: string(s.Action), Method: "POST", Href: path + "/actions", To: string(s.To), ReasonNeeded: s.Reason, OutcomeNeeded: s.Outcome,
-		})
-	}
-	if o.Status == domain.OfferOpen && slices.Contains(o.ActorsOf(v), domain.ByProvider) {
-		out = append(out, Action{Action: string(domain.ActionConfirm), Method: "POST", Href: path + "/actions", To: string(domain.OfferOpen)})
-	}
-	return out
+	mayConfirm := o.Status == domain.OfferOpen && slices.Contains(o.ActorsOf(v), domain.ByProvider)
+	return recordActions(root+"/offers/"+o.Reference, o.MayEdit(v), o.Actions(v), mayConfirm, domain.OfferOpen)
 }
 
 // showOffer is the whole of an offer that the caller may see, its pending version included.

@@ -48,7 +48,7 @@ func (a *API) listOffers(ctx context.Context, c *caller, in *offerList) (*answer
 		return nil, err
 	}
 	filter := store.OfferFilter{Viewer: c.Viewer, IDs: found.ids}
-	if found.Narrowed {
+	if found.narrowed {
 		filter = store.OfferFilter{Viewer: c.Viewer, Sort: found.sort, Limit: in.Limit, Offset: found.offset}
 		for _, s := range found.chosen[search.FacetStatus] {
 			filter.Statuses = append(filter.Statuses, domain.OfferStatus(s))
@@ -58,7 +58,7 @@ func (a *API) listOffers(ctx context.Context, c *caller, in *offerList) (*answer
 			filter.OrganizationID = providers[0]
 			knows = append(knows, search.FacetProvider)
 		}
-		found.Ignored = in.ignored(found.chosen, knows...)
+		found.ignored = in.ignored(found.chosen, knows...)
 	}
 	list, total, err := a.store.Offers(ctx, filter)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tamatch/internal/broker"
 	"tamatch/internal/domain"
 	"tamatch/internal/store"
 )
@@ -43,6 +44,36 @@ type actBody struct {
 	MergedInto string `json:"merged_into,omitempty" doc:"Reference of the record that goes on, for the outcome merged."`
 	Letter     string `json:"letter,omitempty" doc:"Reference of the letter by which a party answered, when the secretariat records it."`
 	Side       string `json:"side,omitempty" doc:"The party that the letter came from, where either could be meant: requester or provider."`
+}
+
+func (b actBody) act() broker.Act {
+	return broker.Act{
+		Action: domain.Action(b.Action), Reason: b.Reason, Words: b.Words, Outcome: b.Outcome, MergedInto: b.MergedInto,
+		Letter: b.Letter, Side: domain.Side(b.Side),
+	}
+}
+
+// recordActions are what the owner and the secretariat may do with a need or an offer now: edit it, the steps of its
+// table, and where it stands open and is theirs, confirm it.
+func recordActions[S ~string](path string, mayEdit bool, steps []domain.Step[S], mayConfirm bool, open S) []Action {
+	out := []Action{}
+	if mayEdit {
+		out = append(out, Action{Action: "edit", Method: "PATCH", Href: path})
+	}
+	for _, s := range steps {
+		out = append(out, stepAction(path, s, s.To))
+	}
+	if mayConfirm {
+		out = append(out, Action{Action: string(domain.ActionConfirm), Method: "POST", Href: path + "/actions", To: string(open)})
+	}
+	return out
+}
+
+// stepAction is a step of the table of the record at the path, and where it leads.
+func stepAction[S ~string](path string, s domain.Step[S], to S) Action {
+	return Action{
+		Action: string(s.Action), Method: "POST", Href: path + "/actions", To: string(to), ReasonNeeded: s.Reason, OutcomeNeeded: s.Outcome,
+	}
 }
 
 // date is a day as the API writes it.

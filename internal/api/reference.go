@@ -137,11 +137,6 @@ func (a *API) taxonomy(_ context.Context, c *caller, _ *struct{}) (*answer[Taxon
 	return answered(c, t), nil
 }
 
-// whole is a list that has no pages.
-func whole[T any](items []T) List[T] {
-	return List[T]{Items: items, Total: len(items), Facets: map[string]map[string]int{}}
-}
-
 func (a *API) instruments(_ context.Context, c *caller, _ *struct{}) (*answer[List[Instrument]], error) {
 	out := []Instrument{}
 	for _, known := range reference.Instruments() {
