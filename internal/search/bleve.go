@@ -89,7 +89,7 @@ func (b *bleveIndex) Ping(ctx context.Context) error {
 		if _, err := g.index.DocCount(); err != nil {
 			return down(err)
 		}
-		return g.kept()
+		return g.diskFault()
 	})
 }
 
@@ -143,9 +143,9 @@ func (g *generation) write(ctx context.Context, docs []Document, gone []string, 
 		batch.SetInternal(positionKey, []byte(strconv.FormatInt(*position, 10)))
 	}
 	if err := g.index.Batch(batch); err != nil {
-		unkept.Store(g.store(), err) // the callback is only on its way
-		if full := g.kept(); full != nil {
-			err = full
+		diskFaults.Store(g.storeFolder(), err) // Bleve's callback may still be on its way
+		if fault := g.diskFault(); fault != nil {
+			err = fault
 		}
 		return fmt.Errorf("writing to the search index: %w", err)
 	}

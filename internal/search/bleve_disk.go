@@ -17,12 +17,12 @@ const (
 	diskPause    = 250 * time.Millisecond
 )
 
-// unkept holds, by the folder of its index, the last error of writing to the disk.
-var unkept sync.Map
+// diskFaults holds, by the folder of its index, the last error of writing to the disk.
+var diskFaults sync.Map
 
 func init() {
 	scorch.RegistryAsyncErrorCallbacks[diskCallback] = func(err error, folder string) {
-		unkept.Store(folder, err)
+		diskFaults.Store(folder, err)
 		time.Sleep(diskPause)
 	}
 }
@@ -32,22 +32,23 @@ func bleveConfig() map[string]any {
 	return map[string]any{"bolt_timeout": "2s", "asyncErrorCallbackName": diskCallback}
 }
 
-// kept is nil when the disk has all that the index has, as far as is known.
-func (g *generation) kept() error {
-	err, failing := unkept.Load(g.store())
+// diskFault is nil when the disk has all that the index has, as far as is known.
+func (g *generation) diskFault() error {
+	err, failing := diskFaults.Load(g.storeFolder())
 	if !failing {
 		return nil
 	}
 	if !g.behind() {
-		unkept.Delete(g.store())
+		diskFaults.Delete(g.storeFolder())
 		return nil
 	}
 	return fmt.Errorf("%w: its disk does not take what it holds: %w", ErrDown, err.(error))
 }
 
-// store is the folder within the index's own in which Bleve keeps it.
-func (g *generation) store() string { return g.path + "/store" }
+// storeFolder is the folder within the index's own in which Bleve keeps it, and by which its callbacks name it.
+func (g *generation) storeFolder() string { return g.path + "/store" }
 
+// behind says whether Bleve has yet to write something to the disk.
 func (g *generation) behind() bool {
 	stats, _ := g.index.StatsMap()["index"].(map[string]any)
 	root, _ := stats["CurRootEpoch"].(uint64)
@@ -55,10 +56,10 @@ func (g *generation) behind() bool {
 	return disk < root
 }
 
-// forget is for an index that is closed.
-func (g *generation) forget() { unkept.Delete(g.store()) }
+// forgetDiskFault is for an index that is closed.
+func (g *generation) forgetDiskFault() { diskFaults.Delete(g.storeFolder()) }
 
-// created makes an empty index.
-func created(path string) (bleve.Index, error) {
+// createIndex makes an empty index.
+func createIndex(path string) (bleve.Index, error) {
 	return bleve.NewUsing(path, bleveMapping(), scorch.Name, scorch.Name, bleveConfig())
 }

@@ -22,21 +22,17 @@ type found struct {
 }
 
 // each runs the query and hands over every document that it finds, in no order, with its score if it is to be scored.
-// begin is told first of which parts they are; end, which may be nil, comes last and while the parts can still be read.
-func (g *generation) each(ctx context.Context, q query.Query, scored bool, begin func([]part) error, take func(found), end func() error) error {
+func (g *generation) each(ctx context.Context, q query.Query, to *gathering) error {
 	req := bleve.NewSearchRequestOptions(q, 0, 0, false)
-	if !scored {
+	if !to.scored() {
 		req.Score = "none"
 	}
 	handler := search.MakeDocumentMatchHandler(func(c *search.SearchContext) (search.DocumentMatchHandler, bool, error) {
 		parts := g.columns.of(c.IndexReader.(*scorch.IndexSnapshot))
 		at := 0
 		return func(d *search.DocumentMatch) error {
-			if d == nil {
-				if end == nil {
-					return nil
-				}
-				return end()
+			if d == nil { // that was the last
+				return to.end()
 			}
 			no := d.IndexInternalID.Value()
 			if no < parts[at].first {
@@ -45,10 +41,10 @@ func (g *generation) each(ctx context.Context, q query.Query, scored bool, begin
 			for no >= parts[at].end {
 				at++
 			}
-			take(found{at, uint32(no - parts[at].first), d.Score})
+			to.take(found{at, uint32(no - parts[at].first), d.Score})
 			c.DocumentMatchPool.Put(d)
 			return nil
-		}, false, begin(parts)
+		}, false, to.begin(parts)
 	})
 	_, err := g.index.SearchInContext(context.WithValue(ctx, search.MakeDocumentMatchHandlerKey, handler), req)
 	return down(err)
@@ -63,8 +59,8 @@ type first struct {
 	sorted bool // kept are the first, and full
 }
 
-// in makes the parts' keys ready.
-func (f *first) in(parts []part) error {
+// prepare reads the parts' keys.
+func (f *first) prepare(parts []part) error {
 	f.keys = make([][][]string, len(parts))
 	for i, p := range parts {
 		f.keys[i] = make([][]string, len(f.order))
@@ -121,12 +117,34 @@ func (f *first) cut() {
 	f.sorted = len(f.kept) == f.most
 }
 
-// any are the documents that were kept, in no order.
-func (f *first) any() []found {
+// unordered are the documents that were kept, in no order.
+func (f *first) unordered() []found {
 	if len(f.kept) > f.most {
 		f.cut()
 	}
 	return f.kept
+}
+
+// hits are the documents that were kept, from the offset on.
+func (f *first) hits(parts []part, offset int) ([]Hit, error) {
+	f.cut()
+	var out []Hit
+	for _, d := range f.kept[min(offset, len(f.kept)):] {
+		ids, err := parts[d.part].key("id")
+		if err != nil {
+			return nil, err
+		}
+		kinds, err := parts[d.part].counted(FacetKind)
+		if err != nil {
+			return nil, err
+		}
+		h := Hit{ID: ids[d.doc]}
+		for _, place := range kinds.at[kinds.from[d.doc]:kinds.from[d.doc+1]] {
+			h.Kind = domain.Kind(kinds.values[place])
+		}
+		out = append(out, h)
+	}
+	return out, nil
 }
 
 // tally counts the values of facets.
@@ -140,7 +158,8 @@ type tallied struct {
 	counts []int
 }
 
-func (t *tally) in(parts []part) error {
+// prepare reads the parts' values.
+func (t *tally) prepare(parts []part) error {
 	for _, p := range parts {
 		for _, f := range t.facets {
 			column, err := p.counted(f)
@@ -175,26 +194,4 @@ func (t *tally) into(facets map[Facet]map[string]int) {
 			}
 		}
 	}
-}
-
-// hits are the documents that were kept, from the offset on.
-func (f *first) hits(parts []part, offset int) ([]Hit, error) {
-	f.cut()
-	var out []Hit
-	for _, d := range f.kept[min(offset, len(f.kept)):] {
-		ids, err := parts[d.part].key("id")
-		if err != nil {
-			return nil, err
-		}
-		kinds, err := parts[d.part].counted(FacetKind)
-		if err != nil {
-			return nil, err
-		}
-		h := Hit{ID: ids[d.doc]}
-		for _, place := range kinds.at[kinds.from[d.doc]:kinds.from[d.doc+1]] {
-			h.Kind = domain.Kind(kinds.values[place])
-		}
-		out = append(out, h)
-	}
-	return out, nil
 }

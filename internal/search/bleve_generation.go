@@ -74,7 +74,7 @@ func (b *bleveIndex) openCurrent() (*generation, error) {
 }
 
 func newGeneration(path string, number int64) (*generation, error) {
-	index, err := created(path)
+	index, err := createIndex(path)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func (g *generation) close() error {
 		return nil
 	}
 	g.closed = true
-	defer g.forget()
+	defer g.forgetDiskFault()
 	return g.index.Close()
 }
 

@@ -16,24 +16,24 @@ func (g *generation) read(ctx context.Context, q question, lists []posting) erro
 	return g.snapshot(func(parts []part) error { return postings(ctx, parts, q, lists) })
 }
 
-// every hands over every document of the sets, which are asked for once the parts are known; begin and end are as in each.
-func (g *generation) every(ctx context.Context, begin func([]part) error, set func(at int) *roaring.Bitmap, take func(found), end func() error) error {
+// every hands over every document that the question can find, its filters aside.
+func (g *generation) every(ctx context.Context, to *gathering) error {
 	if err := ctx.Err(); err != nil {
 		return down(err)
 	}
 	return g.snapshot(func(parts []part) error {
-		if err := begin(parts); err != nil {
+		if err := to.begin(parts); err != nil {
 			return err
 		}
 		for at := range parts {
 			if err := ctx.Err(); err != nil {
 				return down(err)
 			}
-			for docs := set(at).Iterator(); docs.HasNext(); {
-				take(found{part: at, doc: docs.Next()})
+			for docs := to.sieves[at].base.Iterator(); docs.HasNext(); {
+				to.take(found{part: at, doc: docs.Next()})
 			}
 		}
-		return end()
+		return to.end()
 	})
 }
 
@@ -59,7 +59,7 @@ func postings(ctx context.Context, parts []part, q question, lists []posting) er
 	latest := make([]first, len(lists))
 	for i := range latest {
 		latest[i].order, latest[i].most = q.order(), candidateDepth
-		if err := latest[i].in(parts); err != nil {
+		if err := latest[i].prepare(parts); err != nil {
 			return err
 		}
 	}
@@ -107,7 +107,7 @@ func postings(ctx context.Context, parts []part, q question, lists []posting) er
 		}
 	}
 	for i := range lists {
-		for _, d := range latest[i].any() {
+		for _, d := range latest[i].unordered() {
 			ids, err := parts[d.part].key("id")
 			if err != nil {
 				return err

@@ -2,10 +2,7 @@ package search
 
 import (
 	"context"
-	"errors"
-	"slices"
 
-	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/search/query"
 )
@@ -13,91 +10,19 @@ import (
 // titleBoost is how much more a word in the title counts than one in the text.
 const titleBoost = 3
 
-// ask runs the question. A facet that is filtered itself is counted over what the other filters leave: a document that one
-// filter alone keeps out is counted for that filter's facet.
+// ask runs the question.
 func (g *generation) ask(ctx context.Context, q question) (answer, error) {
-	a := answer{facets: map[Facet]map[string]int{}}
-	page := first{order: q.order()}
-	if q.Limit > 0 {
-		page.most = q.Offset + q.Limit
-	}
-	var open tally
-	var filtered []Facet // of which filters there are
-	own := map[Facet]*tally{}
-	for f := range q.filtersBut("") {
-		filtered = append(filtered, f)
-	}
-	for _, f := range q.Facets {
-		switch {
-		case slices.Contains(filtered, f):
-			own[f] = &tally{facets: []Facet{f}}
-		case !slices.Contains(open.facets, f):
-			open.facets = append(open.facets, f)
-		}
-	}
-	// While the query runs, the segments are there to be read.
-	var parts []part
-	var sieves []sieve
-	begin := func(of []part) error {
-		parts = of
-		for _, p := range parts {
-			one, err := p.sieve(q, filtered)
-			if err != nil {
-				return err
-			}
-			sieves = append(sieves, one)
-		}
-		for _, t := range own {
-			if err := t.in(parts); err != nil {
-				return err
-			}
-		}
-		return errors.Join(page.in(parts), open.in(parts))
-	}
-	take := func(d found) {
-		s := sieves[d.part]
-		if !s.base.Contains(d.doc) {
-			return
-		}
-		out := -1 // which filter keeps it out
-		for i, set := range s.filters {
-			if !set.Contains(d.doc) {
-				if out >= 0 {
-					return
-				}
-				out = i
-			}
-		}
-		if out >= 0 {
-			if t := own[filtered[out]]; t != nil {
-				t.take(d)
-			}
-			return
-		}
-		a.total++
-		page.take(d)
-		open.take(d)
-		for _, t := range own {
-			t.take(d)
-		}
-	}
-	end := func() (err error) {
-		a.hits, err = page.hits(parts, q.Offset)
-		return err
-	}
+	to := gather(q)
 	var err error
 	if q.rung == noWords {
-		err = g.every(ctx, begin, func(at int) *roaring.Bitmap { return sieves[at].base }, take, end)
+		err = g.every(ctx, to)
 	} else {
-		err = g.each(ctx, q.query(), page.order[0] == "-_score", begin, take, end)
+		err = g.each(ctx, q.query(), to)
 	}
 	if err != nil {
 		return answer{}, err
 	}
-	open.into(a.facets)
-	for _, t := range own {
-		t.into(a.facets)
-	}
+	a := answer{hits: to.hits, total: to.total, facets: to.counts()}
 	a.position, err = g.position()
 	return a, err
 }
@@ -122,7 +47,7 @@ func (w words) query(r rung) query.Query {
 		}
 		begun := bleve.NewPrefixQuery(w.prefix)
 		begun.SetField("surface")
-		all := append(w.termQueries(w.before), begun, in(w.language))
+		all := append(w.termQueries(w.before), begun, inLanguage(w.language))
 		return bleve.NewConjunctionQuery(all...)
 	case someWord:
 		return bleve.NewDisjunctionQuery(w.termQueries(w.terms)...)
@@ -144,8 +69,8 @@ func (w words) termQueries(terms []string) []query.Query {
 	return out
 }
 
-// in says that a document is in the language, and weighs nothing.
-func in(language string) query.Query {
+// inLanguage says that a document is in the language, and weighs nothing.
+func inLanguage(language string) query.Query {
 	t := bleve.NewTermQuery(language)
 	t.SetField("words")
 	t.SetBoost(0)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -61,33 +62,29 @@ func (m *meiliIndex) patient(ctx context.Context) (context.Context, context.Canc
 }
 
 func (m *meiliIndex) Search(ctx context.Context, q Query) (Result, error) {
-	limited, cancel := m.quick(ctx)
-	defer cancel()
-	r, err := find(limited, m, q)
-	if m.unready(err) {
-		if _, err := m.ready(ctx); err != nil {
-			return Result{}, err
-		}
-		limited, cancel := m.quick(ctx)
-		defer cancel()
-		r, err = find(limited, m, q)
-	}
-	return r, m.fault(ctx, err)
+	return answered(ctx, m, func(ctx context.Context) (Result, error) { return find(ctx, m, q) })
 }
 
 func (m *meiliIndex) Candidates(ctx context.Context, q CandidateQuery) ([]string, error) {
-	limited, cancel := m.quick(ctx)
-	defer cancel()
-	ids, err := findCandidates(limited, m, q)
-	if m.unready(err) {
-		if _, err := m.ready(ctx); err != nil {
-			return nil, err
-		}
+	return answered(ctx, m, func(ctx context.Context) ([]string, error) { return findCandidates(ctx, m, q) })
+}
+
+// answered asks, and asks once more after setting the index up where that was what was missing.
+func answered[T any](ctx context.Context, m *meiliIndex, ask func(context.Context) (T, error)) (T, error) {
+	once := func() (T, error) {
 		limited, cancel := m.quick(ctx)
 		defer cancel()
-		ids, err = findCandidates(limited, m, q)
+		return ask(limited)
 	}
-	return ids, m.fault(ctx, err)
+	a, err := once()
+	if m.unready(err) {
+		if _, err := m.ready(ctx); err != nil {
+			var none T
+			return none, err
+		}
+		a, err = once()
+	}
+	return a, m.fault(ctx, err)
 }
 
 func (m *meiliIndex) Position(ctx context.Context) (int64, error) {
@@ -141,6 +138,11 @@ func (m *meiliIndex) fault(ctx context.Context, err error) error {
 		return fmt.Errorf("%w: Meilisearch: %w", ErrDown, err)
 	}
 	return err
+}
+
+// isBrokenAnswer says whether the server went away in the middle of an answer.
+func isBrokenAnswer(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // apiCode is the server's code for what went wrong, such as index_not_found.

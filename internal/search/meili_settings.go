@@ -2,9 +2,7 @@ package search
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -23,13 +21,14 @@ const (
 	metaID   = "meta"
 )
 
+// meiliState is where an index stands.
 type meiliState struct {
 	generation, position int64
 }
 
 func positionID(generation int64) string { return "position_" + strconv.FormatInt(generation, 10) }
 
-// stateDocuments are the two documents that say where an index stands.
+// documents are the two documents that say where an index stands.
 func (s meiliState) documents() []meiliFields {
 	return []meiliFields{
 		{ID: metaID, Kind: metaKind, Generation: s.generation, Schema: meiliSchema},
@@ -153,6 +152,7 @@ type errTask struct{ code, message string }
 
 func (e errTask) Error() string { return "Meilisearch task failed: " + e.message + " (" + e.code + ")" }
 
+// wait returns when the server has done a task, or errTask.
 func (m *meiliIndex) wait(ctx context.Context, task *meilisearch.TaskInfo) error {
 	done, err := m.client.WaitForTaskWithContext(ctx, task.TaskUID, taskPoll)
 	if err != nil {
@@ -162,9 +162,4 @@ func (m *meiliIndex) wait(ctx context.Context, task *meilisearch.TaskInfo) error
 		return errTask{done.Error.Code, done.Error.Message}
 	}
 	return nil
-}
-
-// isBrokenAnswer says whether the server went away in the middle of an answer.
-func isBrokenAnswer(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }

@@ -96,7 +96,10 @@ func (m *meiliIndex) Rebuild(ctx context.Context, fill func(add func([]Document)
 	if err := m.build(ctx, uid, next, fill); err != nil {
 		tidy, cancel := m.patient(context.WithoutCancel(ctx))
 		defer cancel()
-		return fmt.Errorf("rebuilding the search index: %w", errors.Join(m.fault(ctx, err), m.quietly(m.drop(tidy, uid))))
+		if err := m.drop(tidy, uid); err != nil { // it must not hide why
+			m.options.log.Warn("tidying the search index", "error", err)
+		}
+		return fmt.Errorf("rebuilding the search index: %w", m.fault(ctx, err))
 	}
 	patient, cancel := m.patient(ctx)
 	defer cancel()
@@ -165,12 +168,4 @@ func (m *meiliIndex) drop(ctx context.Context, uid string) error {
 		return nil
 	}
 	return err
-}
-
-// quietly logs what must not hide the first fault.
-func (m *meiliIndex) quietly(err error) error {
-	if err != nil {
-		m.options.log.Warn("tidying the search index", "error", err)
-	}
-	return nil
 }
