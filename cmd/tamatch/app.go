@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -222,26 +221,4 @@ func (a *app) secretariat(ctx context.Context) (domain.Organization, error) {
 	return a.broker.CreateOrganization(ctx, domain.Clock(), domain.Organization{
 		Kind: domain.OrgSecretariat, Name: "Secretariat", Verified: &now,
 	})
-}
-
-// sentence says an error in English, for the command line.
-func sentence(err error) string {
-	catalogue, loadErr := i18n.Load(web.Locales(), false)
-	if loadErr != nil {
-		return err.Error()
-	}
-	english := catalogue.For("en")
-	var invalid *domain.Invalid
-	var conflict *domain.Conflict
-	switch {
-	case errors.As(err, &invalid):
-		parts := make([]string, len(invalid.Problems))
-		for i, p := range invalid.Problems {
-			parts[i] = p.Field + ": " + english.Say(p.Message)
-		}
-		return strings.Join(parts, "; ")
-	case errors.As(err, &conflict):
-		return english.Say(conflict.Message)
-	}
-	return err.Error()
 }

@@ -14,11 +14,7 @@ type auditVerifyCmd struct{}
 
 // Run prints the records that fail and how many were read. It changes nothing, and others may go on writing.
 func (auditVerifyCmd) Run(r *run) error {
-	c, err := LoadConfig(lookupEnv)
-	if err != nil {
-		return err
-	}
-	s, err := openRegister(r.ctx, c, logger(c))
+	_, s, err := readable(r)
 	if err != nil {
 		return err
 	}

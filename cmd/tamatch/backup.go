@@ -7,15 +7,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"golang.org/x/term"
 
 	"tamatch/internal/store"
 )
-
-// piped stands for standard input or output in place of a file.
-const piped = "-"
 
 type backupCmd struct {
 	File string `arg:"" help:"Archive to write, which must not be there yet; - is standard output."`
@@ -52,20 +48,12 @@ func (b backupCmd) write(ctx context.Context, c Config) (store.Manifest, error) 
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return store.Manifest{}, err
 	}
-	// For its owner alone: it holds what is confidential, and the hashes of passwords.
-	file, err := os.CreateTemp(filepath.Dir(b.File), "."+filepath.Base(b.File)+".*")
-	if err != nil {
-		return store.Manifest{}, fmt.Errorf("writing the archive: %w", err)
-	}
-	defer os.Remove(file.Name())
-	m, err := backup(ctx, c, file)
-	if err == nil {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return m, err
-	}
-	return m, os.Rename(file.Name(), b.File)
+	var m store.Manifest
+	err := writeWhole(b.File, confidential, func(file io.Writer) (err error) {
+		m, err = backup(ctx, c, file)
+		return err
+	})
+	return m, err
 }
 
 func backup(ctx context.Context, c Config, w io.Writer) (store.Manifest, error) {

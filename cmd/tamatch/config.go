@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -55,22 +56,17 @@ type Setting struct{ Name, Default, Help string }
 // Settings lists the variables in the order of the struct.
 func Settings() []Setting {
 	var out []Setting
-	for f := range structFields() {
+	for _, f := range settingFields {
 		out = append(out, Setting{f.Tag.Get("env"), f.Tag.Get("default"), f.Tag.Get("help")})
 	}
 	return out
 }
 
-func structFields() func(func(reflect.StructField) bool) {
-	return func(yield func(reflect.StructField) bool) {
-		t := reflect.TypeFor[Config]()
-		for i := range t.NumField() {
-			if !yield(t.Field(i)) {
-				return
-			}
-		}
-	}
-}
+// settingFields are the fields of Config, in the order of the struct.
+var settingFields = reflect.VisibleFields(reflect.TypeFor[Config]())
+
+// lookupEnv is where commands find their settings.
+var lookupEnv = os.LookupEnv
 
 // LoadConfig reads the variables through lookup (such as os.LookupEnv). A wrong value
 // names its variable and what would be right.
@@ -78,8 +74,7 @@ func LoadConfig(lookup func(string) (string, bool)) (Config, error) {
 	var c Config
 	v := reflect.ValueOf(&c).Elem()
 	known := map[string]bool{}
-	i := 0
-	for f := range structFields() {
+	for i, f := range settingFields {
 		name := f.Tag.Get("env")
 		known[name] = true
 		raw, ok := lookup(name)
@@ -89,7 +84,6 @@ func LoadConfig(lookup func(string) (string, bool)) (Config, error) {
 		if err := setField(v.Field(i), raw); err != nil {
 			return c, fmt.Errorf("%s=%q: %w; it is %s", name, shown(f, raw), err, f.Tag.Get("help"))
 		}
-		i++
 	}
 	// TAMATCH_SQL_… are the migrations' own, set while they run.
 	for _, pair := range os.Environ() {
@@ -108,24 +102,24 @@ func setField(v reflect.Value, raw string) error {
 	case *bool:
 		b, err := strconv.ParseBool(raw)
 		if err != nil {
-			return fmt.Errorf("neither true nor false")
+			return errors.New("neither true nor false")
 		}
 		*p = b
 	case *int:
 		n, err := strconv.Atoi(raw)
 		if err != nil || n < 0 {
-			return fmt.Errorf("not a whole number from 0 up")
+			return errors.New("not a whole number from 0 up")
 		}
 		*p = n
 	case *time.Duration:
 		d, err := time.ParseDuration(raw)
 		if err != nil || d < 0 {
-			return fmt.Errorf("not a length of time such as 20s")
+			return errors.New("not a length of time such as 20s")
 		}
 		*p = d
 	case *slog.Level:
 		if err := p.UnmarshalText([]byte(raw)); err != nil {
-			return fmt.Errorf("no such level")
+			return errors.New("no such level")
 		}
 	case *[]netip.Prefix:
 		for _, part := range strings.FieldsFunc(raw, func(r rune) bool { return r == ',' || r == ' ' }) {
@@ -202,6 +196,15 @@ func loopback(host string) bool {
 	return err == nil && addr.IsLoopback()
 }
 
+// lookupQuiet is lookupEnv for a command whose own words are what is read: it logs warnings and worse unless told otherwise.
+func lookupQuiet(name string) (string, bool) {
+	v, ok := lookupEnv(name)
+	if !ok && name == "TAMATCH_LOG_LEVEL" {
+		return "WARN", true
+	}
+	return v, ok
+}
+
 // In puts the database and the index of the embedded size into a folder.
 func (c Config) In(dir string) Config {
 	c.DatabaseURL = "sqlite:" + filepath.Join(dir, "tamatch.db")
@@ -209,8 +212,8 @@ func (c Config) In(dir string) Config {
 	return c
 }
 
-// There says whether there is a register to read. What reads alone makes none: an empty one would be taken for the answer,
-// and be in the way of a restore.
+// There is an error when there is no register to read. What only reads makes none: an empty one would be taken for the
+// answer, and be in the way of a restore.
 func (c Config) There() error {
 	if err := store.There(c.DatabaseURL); err != nil {
 		return fmt.Errorf("TAMATCH_DATABASE_URL: %w; name the one that is meant, or make one with `tamatch migrate`", err)
@@ -222,15 +225,14 @@ func (c Config) There() error {
 func (c Config) LogValue() slog.Value {
 	v := reflect.ValueOf(c)
 	var attrs []slog.Attr
-	i := 0
-	for f := range structFields() {
+	for i, f := range settingFields {
 		name := strings.ToLower(strings.TrimPrefix(f.Tag.Get("env"), "TAMATCH_"))
 		attrs = append(attrs, slog.String(name, shown(f, fmt.Sprint(v.Field(i).Interface()))))
-		i++
 	}
 	return slog.GroupValue(attrs...)
 }
 
+// shown is the value as it may be printed.
 func shown(f reflect.StructField, value string) string {
 	switch {
 	case value == "":

@@ -32,13 +32,8 @@ func (d demoCmd) Run(r *run) error {
 		switch name {
 		case "TAMATCH_ADDR", "TAMATCH_BASE_URL", "TAMATCH_DATABASE_URL", "TAMATCH_SEARCH_URL":
 			return "", false
-		case "TAMATCH_LOG_LEVEL":
-			if v, ok := lookupEnv(name); ok {
-				return v, ok
-			}
-			return "WARN", true
 		}
-		return lookupEnv(name)
+		return lookupQuiet(name)
 	})
 	if err != nil {
 		return err
@@ -171,37 +166,20 @@ func (a *app) loadDemonstration(ctx context.Context, l *broker.Loader, colleague
 	if err != nil {
 		return err
 	}
-	people := slices.Clone(demoPeople)
-	for _, p := range colleagues {
-		people = append(people, demoPerson{p.Name, p.Email, p.Organization, p.Language, p.Roles})
+	if err := loadPeople(ctx, before, organizations, colleagues); err != nil {
+		return err
 	}
-	for _, d := range people {
-		p := domain.Person{
-			Name: d.name, Email: d.email, OrganizationID: organizations[d.organization], Roles: d.roles, Language: d.language, Demo: true,
-		}
-		if err := before.Person(ctx, &p); err != nil {
-			return err
-		}
-	}
+	notes := annotations(exchange.NoteAnnotations())
 	of := func(code string) string { return organizations[code] }
 	needs, err := exchange.NoteNeeds(now, of)
 	if err != nil {
 		return err
 	}
-	annotations := exchange.NoteAnnotations()
-	annotate := func(kind domain.Kind, id, source string) error {
-		a, ok := annotations[source]
-		if !ok {
-			return nil
-		}
-		a.Kind, a.RecordID = kind, id
-		return l.Annotate(ctx, a)
-	}
 	for i := range needs {
 		if err := l.Need(ctx, &needs[i]); err != nil {
 			return err
 		}
-		if err := annotate(domain.KindNeed, needs[i].ID, needs[i].SourceRef); err != nil {
+		if err := notes.keep(ctx, l, domain.KindNeed, needs[i].ID, needs[i].SourceRef); err != nil {
 			return err
 		}
 	}
@@ -217,6 +195,31 @@ func (a *app) loadDemonstration(ctx context.Context, l *broker.Loader, colleague
 	if err := a.loadChecklists(ctx, l, of); err != nil {
 		return err
 	}
+	if err := loadFindings(ctx, l, notes); err != nil {
+		return err
+	}
+	return loadReporting(ctx, l)
+}
+
+// loadPeople loads who can be played, and their colleagues in the story.
+func loadPeople(ctx context.Context, l *broker.Loader, organizations map[string]string, colleagues []storyPerson) error {
+	people := slices.Clone(demoPeople)
+	for _, p := range colleagues {
+		people = append(people, demoPerson{p.Name, p.Email, p.Organization, p.Language, p.Roles})
+	}
+	for _, d := range people {
+		p := domain.Person{
+			Name: d.name, Email: d.email, OrganizationID: organizations[d.organization], Roles: d.roles, Language: d.language, Demo: true,
+		}
+		if err := l.Person(ctx, &p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadFindings loads the note's findings, those on States that gave no information included.
+func loadFindings(ctx context.Context, l *broker.Loader, notes annotations) error {
 	findings, err := exchange.NoteFindings()
 	if err != nil {
 		return err
@@ -230,9 +233,22 @@ func (a *app) loadDemonstration(ctx context.Context, l *broker.Loader, colleague
 		if err := l.Finding(ctx, &findings[i]); err != nil {
 			return err
 		}
-		if err := annotate(domain.KindFinding, findings[i].ID, findings[i].SourceRef); err != nil {
+		if err := notes.keep(ctx, l, domain.KindFinding, findings[i].ID, findings[i].SourceRef); err != nil {
 			return err
 		}
 	}
-	return loadReporting(ctx, l)
+	return nil
+}
+
+// annotations are how the note groups what it tells, by the source of the record.
+type annotations map[string]domain.Annotation
+
+// keep keeps the one on the record that comes from the source, if there is one.
+func (n annotations) keep(ctx context.Context, l *broker.Loader, kind domain.Kind, id, source string) error {
+	a, ok := n[source]
+	if !ok {
+		return nil
+	}
+	a.Kind, a.RecordID = kind, id
+	return l.Annotate(ctx, a)
 }

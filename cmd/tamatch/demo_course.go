@@ -111,6 +111,7 @@ func (c *course) opening(open day, clears bool) []storyStep {
 	return append(steps, storyStep{On: open, Do: domain.ActionVerify})
 }
 
+// need puts the course of a need into the story, that of its matches included.
 func (c *course) need(n *storyNeed) {
 	state := c.codes[n.State]
 	words := func() domain.Need {
@@ -130,15 +131,11 @@ func (c *course) need(n *storyNeed) {
 		return err
 	})
 	// Who drafts and is focal point as well clears in the same step.
-	for _, s := range append(c.opening(n.Open, !author.Has(domain.RoleFocalPoint)), n.Steps...) {
-		c.add(s.On, n.Title+", "+string(s.Do), func(ctx context.Context) error {
-			actor, err := c.ofRecord(state, s.Do, domain.RoleFocalPoint)
-			if err == nil {
-				_, err = c.broker.ActNeed(ctx, actor, c.needs[n.Title], 0, s.act())
-			}
-			return err
-		})
-	}
+	steps := append(c.opening(n.Open, !author.Has(domain.RoleFocalPoint)), n.Steps...)
+	c.lead(steps, n.Title, state, domain.RoleFocalPoint, func(ctx context.Context, actor domain.Viewer, act broker.Act) error {
+		_, err := c.broker.ActNeed(ctx, actor, c.needs[n.Title], 0, act)
+		return err
+	})
 	if n.Assigned != "" {
 		c.add(n.Open, n.Title+", assigned", func(ctx context.Context) error {
 			v := c.viewers[n.Assigned]
@@ -157,13 +154,17 @@ func (c *course) need(n *storyNeed) {
 			}
 			return err
 		})
-		c.revise(r.Steps, domain.KindNeed, state, domain.RoleFocalPoint, n.Title, c.needs)
+		c.lead(r.Steps, n.Title+", new version", state, domain.RoleFocalPoint, func(ctx context.Context, actor domain.Viewer, act broker.Act) error {
+			_, err := c.broker.ActRevision(ctx, actor, domain.KindNeed, c.needs[n.Title], 0, act)
+			return err
+		})
 	}
 	for i := range n.Matches {
 		c.match(n, &n.Matches[i])
 	}
 }
 
+// offer puts the course of an offer into the story.
 func (c *course) offer(o *storyOffer) {
 	provider := c.codes[o.Provider]
 	author, err := c.who(provider, domain.RoleProvider)
@@ -188,15 +189,11 @@ func (c *course) offer(o *storyOffer) {
 		c.offers[o.Title] = saved.ID
 		return err
 	})
-	for _, s := range append(c.opening(o.Open, false), o.Steps...) {
-		c.add(s.On, o.Title+", "+string(s.Do), func(ctx context.Context) error {
-			actor, err := c.ofRecord(provider, s.Do, domain.RoleProvider)
-			if err == nil {
-				_, err = c.broker.ActOffer(ctx, actor, c.offers[o.Title], 0, s.act())
-			}
-			return err
-		})
-	}
+	steps := append(c.opening(o.Open, false), o.Steps...)
+	c.lead(steps, o.Title, provider, domain.RoleProvider, func(ctx context.Context, actor domain.Viewer, act broker.Act) error {
+		_, err := c.broker.ActOffer(ctx, actor, c.offers[o.Title], 0, act)
+		return err
+	})
 	if r := o.Revision; r != nil {
 		c.add(r.On, o.Title+", new version", func(ctx context.Context) error {
 			current, err := c.app.store.Offer(ctx, author, c.offers[o.Title])
@@ -206,19 +203,23 @@ func (c *course) offer(o *storyOffer) {
 			}
 			return err
 		})
-		c.revise(r.Steps, domain.KindOffer, provider, domain.RoleProvider, o.Title, c.offers)
+		c.lead(r.Steps, o.Title+", new version", provider, domain.RoleProvider, func(ctx context.Context, actor domain.Viewer, act broker.Act) error {
+			_, err := c.broker.ActRevision(ctx, actor, domain.KindOffer, c.offers[o.Title], 0, act)
+			return err
+		})
 	}
 }
 
-// revise takes the pending version of a record along.
-func (c *course) revise(steps []storyStep, kind domain.Kind, owner string, r domain.Role, title string, ids map[string]string) {
+// lead has the steps taken with a need or an offer, or its pending version, each by whose step it is: a member of the owner's
+// organization or of the secretariat.
+func (c *course) lead(steps []storyStep, what, owner string, role domain.Role, take func(context.Context, domain.Viewer, broker.Act) error) {
 	for _, s := range steps {
-		c.add(s.On, title+", new version, "+string(s.Do), func(ctx context.Context) error {
-			actor, err := c.ofRecord(owner, s.Do, r)
-			if err == nil {
-				_, err = c.broker.ActRevision(ctx, actor, kind, ids[title], 0, s.act())
+		c.add(s.On, what+", "+string(s.Do), func(ctx context.Context) error {
+			actor, err := c.ofRecord(owner, s.Do, role)
+			if err != nil {
+				return err
 			}
-			return err
+			return take(ctx, actor, s.act())
 		})
 	}
 }

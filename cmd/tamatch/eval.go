@@ -135,38 +135,11 @@ func (c evalCmd) register(ctx context.Context, all collection) (_ ranker, done f
 		return nil, nil, err
 	}
 	closers = append(closers, func() error { return os.RemoveAll(dir) })
-	config, err := LoadConfig(func(name string) (string, bool) {
-		switch name { // how much is told may be set from outside, where the register lies may not
-		case "TAMATCH_LOG_FORMAT":
-			return lookupEnv(name)
-		case "TAMATCH_LOG_LEVEL":
-			if v, ok := lookupEnv(name); ok {
-				return v, ok
-			}
-			return "WARN", true
-		}
-		return "", false
-	})
+	config, drop, err := c.config(dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	config = config.In(dir)
-	switch folder, bleve := strings.CutPrefix(c.Search, "bleve:"); {
-	case c.meilisearch():
-		s, err := newEvalServer(c.Search)
-		if err != nil {
-			return nil, nil, err
-		}
-		closers = append(closers, s.drop)
-		config.SearchURL = s.address()
-	case bleve:
-		if files, err := os.ReadDir(folder); err == nil && len(files) > 0 {
-			return nil, nil, fmt.Errorf("--search %s: the folder holds something; name one that is new or empty", c.Search)
-		}
-		config.SearchURL = "bleve:" + filepath.Clean(folder)
-	case c.Search != "":
-		return nil, nil, fmt.Errorf("--search %s: write bleve:FOLDER or meilisearch+http://HOST:PORT?key=…", c.Search)
-	}
+	closers = append(closers, drop)
 	a, err := build(ctx, config, logger(config))
 	if err != nil {
 		return nil, nil, err
@@ -174,4 +147,35 @@ func (c evalCmd) register(ctx context.Context, all collection) (_ ranker, done f
 	closers = append(closers, func() error { a.close(); return nil })
 	rank, err := all.matcher(ctx, a)
 	return rank, closeAll, err
+}
+
+// config puts the register into the folder, and its index where --search says; drop takes away what it leaves elsewhere.
+func (c evalCmd) config(dir string) (_ Config, drop func() error, err error) {
+	config, err := LoadConfig(func(name string) (string, bool) {
+		switch name { // how much is told may be set from outside, where the register lies may not
+		case "TAMATCH_LOG_FORMAT", "TAMATCH_LOG_LEVEL":
+			return lookupQuiet(name)
+		}
+		return "", false
+	})
+	if err != nil {
+		return config, nil, err
+	}
+	config, drop = config.In(dir), func() error { return nil }
+	switch folder, bleve := strings.CutPrefix(c.Search, "bleve:"); {
+	case c.meilisearch():
+		s, err := newEvalServer(c.Search)
+		if err != nil {
+			return config, nil, err
+		}
+		config.SearchURL, drop = s.address(), s.drop
+	case bleve:
+		if files, err := os.ReadDir(folder); err == nil && len(files) > 0 {
+			return config, nil, fmt.Errorf("--search %s: the folder holds something; name one that is new or empty", c.Search)
+		}
+		config.SearchURL = "bleve:" + filepath.Clean(folder)
+	case c.Search != "":
+		return config, nil, fmt.Errorf("--search %s: write bleve:FOLDER or meilisearch+http://HOST:PORT?key=…", c.Search)
+	}
+	return config, drop, nil
 }

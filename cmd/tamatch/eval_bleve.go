@@ -27,12 +27,13 @@ func (c collection) bleveAlone() (_ ranker, closer func() error, err error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("making an index in memory: %w", err)
 	}
+	const batchSize = 1000
 	batch := engine.NewBatch()
 	for i, o := range c.offers {
 		if err := batch.Index(o.ID, map[string]string{o.Offer.Language: o.Offer.Title + "\n" + o.Offer.Text()}); err != nil {
 			return nil, nil, err
 		}
-		if batch.Size() < deepest && i < len(c.offers)-1 {
+		if batch.Size() < batchSize && i < len(c.offers)-1 {
 			continue
 		}
 		if err := engine.Batch(batch); err != nil {

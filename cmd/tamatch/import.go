@@ -4,14 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
-	"strings"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/exchange"
-	"tamatch/internal/i18n"
-	"tamatch/web"
 )
 
 type importCmd struct {
@@ -71,38 +67,4 @@ func (c importResponsesCmd) Run(r *run) error {
 	}
 	_, err = fmt.Fprintf(r.out, "loaded %d answers\n", len(answers.Rows))
 	return err
-}
-
-// opened reads a file, or standard input for -.
-func opened(r *run, file string, read func(name string, in io.Reader) error) error {
-	if file == piped {
-		return read("standard input", r.in)
-	}
-	in, err := os.Open(file)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	return read(filepath.Base(file), in)
-}
-
-// told says in English what is wrong with a file, a line for each cell.
-func told(err error) error {
-	wrong := exchange.EachWrong(err)
-	if len(wrong) == 0 {
-		return err
-	}
-	catalogue, loadErr := i18n.Load(web.Locales(), false)
-	if loadErr != nil {
-		return err
-	}
-	english := catalogue.For(i18n.Reference)
-	lines := make([]string, len(wrong))
-	for i, w := range wrong {
-		lines[i] = w.Error()
-		if w.Message.Key != "" {
-			lines[i] = w.In(english.Say(w.Message))
-		}
-	}
-	return fmt.Errorf("%s\nnothing was loaded", strings.Join(lines, "\n"))
 }

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -41,18 +39,13 @@ func (c matchCmd) Run(r *run) (err error) {
 	case c.Limit < 1:
 		return fmt.Errorf("--limit %d: at least one offer a need", c.Limit)
 	}
-	config, err := LoadConfig(lookupEnv)
-	if err != nil {
-		return err
-	}
-	log := logger(config)
-	s, err := openRegister(r.ctx, config, log)
+	config, s, err := readable(r)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
 	shown := newProgress("matching")
-	all, err := pairing.New(pairing.Settings{Store: s, Log: log}).All(r.ctx, c.Limit, shown.show)
+	all, err := pairing.New(pairing.Settings{Store: s, Log: logger(config)}).All(r.ctx, c.Limit, shown.show)
 	shown.end()
 	if err != nil {
 		return err
@@ -63,15 +56,7 @@ func (c matchCmd) Run(r *run) (err error) {
 	if c.Out == "" {
 		return c.write(r.out, all)
 	}
-	file, err := os.CreateTemp(filepath.Dir(c.Out), "."+filepath.Base(c.Out)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name()) // gone once it has its name
-	if err := errors.Join(c.write(file, all), file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), c.Out)
+	return writeWhole(c.Out, confidential, func(file io.Writer) error { return c.write(file, all) })
 }
 
 // asked are the needs that were asked for.

@@ -38,17 +38,13 @@ func (c noteCmd) Run(r *run) error {
 	if _, err := os.Lstat(c.Out); err == nil {
 		return fmt.Errorf("--out %s is there already; a note takes no other file's place", c.Out)
 	}
-	// Tried before the register is counted; it has its name once it is whole.
-	file, err := os.CreateTemp(filepath.Dir(c.Out), "."+filepath.Base(c.Out)+".*")
-	if err != nil {
-		return fmt.Errorf("--out %s cannot be written: %w", c.Out, err)
-	}
-	defer os.Remove(file.Name())
-	o, p, err := c.write(r, format, file)
-	if err = errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
+	var o report.Overview
+	var p *i18n.Printer
+	err := writeWhole(c.Out, 0o644, func(file io.Writer) (err error) {
+		o, p, err = c.write(r, format, file)
 		return err
-	}
-	if err := os.Rename(file.Name(), c.Out); err != nil {
+	})
+	if err != nil {
 		return err
 	}
 	if c.Check {
@@ -67,11 +63,7 @@ func (c noteCmd) Run(r *run) error {
 // write counts the scope and writes its note; the printer is of the note's language.
 func (c noteCmd) write(r *run, format string, to io.Writer) (report.Overview, *i18n.Printer, error) {
 	none := report.Overview{}
-	config, err := LoadConfig(lookupEnv)
-	if err != nil {
-		return none, nil, err
-	}
-	s, err := openRegister(r.ctx, config, logger(config))
+	_, s, err := readable(r)
 	if err != nil {
 		return none, nil, err
 	}

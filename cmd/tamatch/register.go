@@ -9,7 +9,17 @@ import (
 	"tamatch/internal/store"
 )
 
-// openRegister opens the configured register for a command that reads it. Where there is none it says so, and makes none.
+// readable opens the configured register for a command that only reads it. Where there is none it says so, and makes none.
+func readable(r *run) (Config, *store.Store, error) {
+	c, err := LoadConfig(lookupEnv)
+	if err != nil {
+		return c, nil, err
+	}
+	s, err := openRegister(r.ctx, c, logger(c))
+	return c, s, err
+}
+
+// openRegister opens a register that is there.
 func openRegister(ctx context.Context, c Config, log *slog.Logger) (*store.Store, error) {
 	if err := c.There(); err != nil {
 		return nil, err

@@ -5,18 +5,7 @@ import (
 	"fmt"
 
 	"tamatch/internal/jobs"
-	"tamatch/internal/store"
 )
-
-// migrate opens the register only to bring it to this version.
-func migrate(ctx context.Context, c Config) (from, to int64, err error) {
-	s, err := store.Open(ctx, store.Options{URL: c.DatabaseURL, Log: logger(c)})
-	if err != nil {
-		return 0, 0, err
-	}
-	defer s.Close()
-	return s.Migrate(ctx)
-}
 
 type reindexCmd struct{}
 

@@ -3,10 +3,7 @@ package main
 import (
 	"fmt"
 	"net"
-	"os"
 )
-
-var lookupEnv = os.LookupEnv
 
 type serveCmd struct{}
 
@@ -30,20 +27,4 @@ func (serveCmd) Run(r *run) error {
 	defer a.close()
 	log.Info("serving", "address", c.BaseURL)
 	return a.serve(r.ctx, listener, nil)
-}
-
-type migrateCmd struct{}
-
-// Run brings the database to this version; a second process at the same moment waits and finds it done.
-func (migrateCmd) Run(r *run) error {
-	c, err := LoadConfig(lookupEnv)
-	if err != nil {
-		return err
-	}
-	from, to, err := migrate(r.ctx, c)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(r.out, "database at version %d, was %d\n", to, from)
-	return err
 }

@@ -97,11 +97,7 @@ type userListCmd struct{}
 
 // Run prints a person a line: address, roles, organization.
 func (userListCmd) Run(r *run) error {
-	config, err := LoadConfig(lookupEnv)
-	if err != nil {
-		return err
-	}
-	s, err := openRegister(r.ctx, config, logger(config))
+	_, s, err := readable(r)
 	if err != nil {
 		return err
 	}
