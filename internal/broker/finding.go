@@ -10,19 +10,7 @@ import (
 
 var findingKinds = []domain.FindingKind{domain.FindingNeed, domain.FindingDifficulty, domain.FindingRemark, domain.FindingSilent}
 
-// AddFinding keeps a statement that is not a request of a named State. The desk adds findings.
-func (b *Broker) AddFinding(ctx context.Context, actor domain.Viewer, f domain.Finding) (domain.Finding, error) {
-	if !actor.Broker() && !actor.IsClock() {
-		return domain.Finding{}, domain.ErrForbidden
-	}
-	var saved domain.Finding
-	err := b.store.Write(ctx, func(tx *store.Store) error {
-		saved = f
-		return b.addFinding(ctx, tx, actor, &saved)
-	})
-	return saved, err
-}
-
+// addFinding keeps a statement that is not a request of a named State.
 func (b *Broker) addFinding(ctx context.Context, tx *store.Store, actor domain.Viewer, f *domain.Finding) error {
 	if err := checkFinding(f); err != nil {
 		return err

@@ -1,9 +1,6 @@
 package domain
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Checklist is a State's own assessment of how it implements one instrument, in one reporting cycle: a form of questions
 // by article, and an answer to each.
@@ -61,12 +58,6 @@ type ChecklistAnswer struct {
 func (a ChecklistAnswer) Blank() bool {
 	return a.Implemented == "" && a.Law == "" && a.Practice == "" && len(a.Obstacles) == 0 && a.Difficulty == "" &&
 		len(a.Wanted) == 0 && a.Assistance == "" && a.Received == ""
-}
-
-// SameWords says whether the two say the same, whoever wrote them and when.
-func (a ChecklistAnswer) SameWords(b ChecklistAnswer) bool {
-	return a.Implemented == b.Implemented && a.Law == b.Law && a.Practice == b.Practice && slices.Equal(a.Obstacles, b.Obstacles) &&
-		a.Difficulty == b.Difficulty && slices.Equal(a.Wanted, b.Wanted) && a.Assistance == b.Assistance && a.Received == b.Received
 }
 
 // Words are the answer's own without whose they are.

@@ -40,12 +40,6 @@ const (
 	DueOrganization DueReason = "organization"
 )
 
-// DueReasons in the order of the desk's rules.
-var DueReasons = []DueReason{
-	DueSubmitted, DueRevision, DueGeneral, DueUnmatched, DueFirst, DueUncovered, DueHalfTime, DueAnswer, DueUnconfirmed,
-	DueDormant, DueRenewal, DueOrganization,
-}
-
 // Due is one thing that waits for the secretariat.
 type Due struct {
 	Reason DueReason

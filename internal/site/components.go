@@ -214,7 +214,6 @@ type TaskState string
 
 const (
 	TaskDone     TaskState = "done"
-	TaskCurrent  TaskState = "current"
 	TaskBegun    TaskState = "begun"
 	TaskNotBegun TaskState = "not_begun"
 	TaskWrong    TaskState = "wrong"
