@@ -11,6 +11,16 @@ import (
 	"tamatch/internal/search"
 )
 
+// idsOf are the ids of the documents at these places.
+func idsOf(docs []search.Document, at []int) []string {
+	out := make([]string, len(at))
+	for i, place := range at {
+		out[i] = docs[place].ID
+	}
+	return out
+}
+
+// testExact asks for references, ids, articles and codes, in the forms in which people write them.
 func testExact(t *testing.T, x search.Index) {
 	docs := documents(6, 60)
 	for i := range docs {
@@ -29,12 +39,6 @@ func testExact(t *testing.T, x search.Index) {
 	docs[14].Text, docs[14].Language = "根据第十六条", "zh"
 	docs[15].Text, docs[16].Source = "asked for in (CTOC/COP/WG.2/2009/2).", "CTOC/COP/WG.2/2009/2, para. 20"
 	put(t, x, docs...)
-	id := func(is ...int) (out []string) {
-		for _, i := range is {
-			out = append(out, docs[i].ID)
-		}
-		return out
-	}
 	for _, c := range []struct {
 		text  string
 		exact []int
@@ -79,8 +83,8 @@ func testExact(t *testing.T, x search.Index) {
 				after = append(after, h.ID)
 			}
 		}
-		require.ElementsMatch(t, id(c.exact...), exact, "exactly these for %q", c.text)
-		require.ElementsMatch(t, id(c.after...), after, "and then those for %q", c.text)
+		require.ElementsMatch(t, idsOf(docs, c.exact), exact, "exactly these for %q", c.text)
+		require.ElementsMatch(t, idsOf(docs, c.after), after, "and then those for %q", c.text)
 	}
 	r, err := x.Search(t.Context(), search.Query{Viewer: domain.Clock(), Text: "UNTOC", Facets: []search.Facet{search.FacetInstrument, search.FacetKind}})
 	require.NoError(t, err)
@@ -157,12 +161,7 @@ func testWords(t *testing.T, x search.Index) {
 	} {
 		r, err := x.Search(t.Context(), search.Query{Viewer: domain.Clock(), Text: c.text})
 		require.NoError(t, err)
-		want := []string{}
-		for _, i := range c.want {
-			want = append(want, docs[i].ID)
-		}
-		slices.Sort(want)
-		require.Equal(t, want, sortedIDs(r.Hits), c.text)
+		require.ElementsMatch(t, idsOf(docs, c.want), ids(r.Hits), c.text)
 		require.Equal(t, c.widened, r.Widened, c.text)
 	}
 	// A filter that leaves nothing does not change what the words mean.
@@ -214,12 +213,7 @@ func testMisspelt(t *testing.T, x search.Index) {
 	} {
 		r, err := x.Search(t.Context(), search.Query{Viewer: domain.Clock(), Text: c.text})
 		require.NoError(t, err)
-		want := []string{}
-		for _, i := range c.want {
-			want = append(want, docs[i].ID)
-		}
-		slices.Sort(want)
-		require.Equal(t, want, sortedIDs(r.Hits), c.text)
+		require.ElementsMatch(t, idsOf(docs, c.want), ids(r.Hits), c.text)
 		require.Equal(t, c.corrected, r.Corrected, c.text)
 	}
 	// Only what the viewer may see counts: a word that a hidden document has is a slip to whoever does not see it.
@@ -234,6 +228,7 @@ func testMisspelt(t *testing.T, x search.Index) {
 	require.Equal(t, []string{docs[0].ID}, ids(r.Hits))
 }
 
+// testHostile puts in, and asks for, what was never meant to be words.
 func testHostile(t *testing.T, x search.Index) {
 	docs := documents(9, 20)
 	docs[0].Title = `<script>"firearms"</script> 'quote' \ back`
@@ -259,6 +254,7 @@ func testHostile(t *testing.T, x search.Index) {
 	require.Contains(t, found(t, x, "broken emoji"), docs[1].ID)
 }
 
+// testCandidates asks for what shares telling words, the most telling first.
 func testCandidates(t *testing.T, x search.Index) {
 	docs := documents(10, 300)
 	for i := range docs {
@@ -272,27 +268,21 @@ func testCandidates(t *testing.T, x search.Index) {
 	docs[7].Title, docs[7].Language = "Marquage des armes", "fr"
 	put(t, x, docs...)
 	q := search.CandidateQuery{Kind: domain.KindOffer, Lang: "en", Terms: []string{"firearm", "marked"}, Statuses: []string{"open"}}
-	got, err := x.Candidates(t.Context(), q)
-	require.NoError(t, err)
-	require.Equal(t, []string{docs[3].ID, docs[4].ID}, got, "both terms before one")
+	candidates := func() []string {
+		t.Helper()
+		got, err := x.Candidates(t.Context(), q)
+		require.NoError(t, err)
+		return got
+	}
+	require.Equal(t, []string{docs[3].ID, docs[4].ID}, candidates(), "both terms before one")
 	q.Statuses = nil
-	got, err = x.Candidates(t.Context(), q)
-	require.NoError(t, err)
-	require.ElementsMatch(t, []string{docs[3].ID, docs[4].ID, docs[6].ID}, got)
+	require.ElementsMatch(t, []string{docs[3].ID, docs[4].ID, docs[6].ID}, candidates())
 	q.Lang, q.Terms = "fr", []string{"arme"}
-	got, err = x.Candidates(t.Context(), q)
-	require.NoError(t, err)
-	require.Equal(t, []string{docs[7].ID}, got)
+	require.Equal(t, []string{docs[7].ID}, candidates())
 	q.Lang, q.Terms = "en", []string{"customs"}
-	got, err = x.Candidates(t.Context(), q)
-	require.NoError(t, err)
-	require.Len(t, got, 200, "at most 200")
+	require.Len(t, candidates(), 200, "at most 200")
 	q.Limit = 5
-	got, err = x.Candidates(t.Context(), q)
-	require.NoError(t, err)
-	require.Len(t, got, 5)
+	require.Len(t, candidates(), 5)
 	q.Terms = nil
-	got, err = x.Candidates(t.Context(), q)
-	require.NoError(t, err)
-	require.Empty(t, got)
+	require.Empty(t, candidates())
 }
