@@ -1,7 +1,6 @@
 package site
 
 import (
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -27,18 +26,6 @@ type minePage struct {
 	Rows    []mineRow
 	Pager   Pager
 	Empty   Empty
-}
-
-// mineCounts are the filters of one kind of record.
-type mineCounts struct {
-	Label string
-	Items []mineCount
-}
-
-type mineCount struct {
-	Label, Href string
-	Count       int
-	Current     bool
 }
 
 // mineRow is a record in the list; its last cell is what to do next.
@@ -139,61 +126,6 @@ func (r *request) mineColumns(needs bool) []Column {
 		Column{Label: r.T("mine.next")})
 }
 
-// mineCounts counts the organization's records by status.
-func (s *Site) mineCounts(r *request, p *minePage) error {
-	href := func(kind, status string) string {
-		q := url.Values{"kind": {kind}}
-		if status != "" {
-			q.Set("status", status)
-		}
-		return "/mine?" + q.Encode()
-	}
-	status := r.query("status")
-	needs := mineCounts{Label: r.T("mine.needs")}
-	all := 0
-	for _, st := range domain.NeedStatuses {
-		_, n, err := s.store.Needs(r.ctx(), store.NeedFilter{Viewer: r.Viewer, OrganizationID: r.Viewer.OrganizationID, Statuses: []domain.NeedStatus{st}, Limit: 1})
-		if err != nil {
-			return err
-		}
-		all += n
-		if n > 0 || p.Needs && status == string(st) {
-			needs.Items = append(needs.Items, mineCount{p.NeedStatus(st).Label, href("need", string(st)), n, p.Needs && status == string(st)})
-		}
-	}
-	needs.Items = append([]mineCount{{r.T("mine.all"), href("need", ""), all, p.Needs && status == ""}}, needs.Items...)
-	if r.Organization.IsState() || all > 0 {
-		p.Counts = append(p.Counts, needs)
-	}
-	offers := mineCounts{Label: r.T("mine.offers")}
-	all = 0
-	for _, st := range domain.OfferStatuses {
-		_, n, err := s.store.Offers(r.ctx(), store.OfferFilter{Viewer: r.Viewer, OrganizationID: r.Viewer.OrganizationID, Statuses: []domain.OfferStatus{st}, Limit: 1})
-		if err != nil {
-			return err
-		}
-		all += n
-		if n > 0 || !p.Needs && status == string(st) {
-			offers.Items = append(offers.Items, mineCount{p.OfferStatus(st).Label, href("offer", string(st)), n, !p.Needs && status == string(st)})
-		}
-	}
-	offers.Items = append([]mineCount{{r.T("mine.all"), href("offer", ""), all, !p.Needs && status == ""}}, offers.Items...)
-	if r.Organization.Provides || all > 0 {
-		p.Counts = append(p.Counts, offers)
-	}
-	for _, group := range p.Counts {
-		for _, c := range group.Items {
-			if c.Current {
-				p.Brief, p.Heading = group.Label+" · "+c.Label, group.Label
-				if status != "" {
-					p.Heading = p.Brief
-				}
-			}
-		}
-	}
-	return nil
-}
-
 // pendingOf are the pending versions of the organization's records, by the record's id.
 func (s *Site) pendingOf(r *request) (map[string]domain.Revision, error) {
 	list, _, err := s.store.Revisions(r.ctx(), store.RevisionFilter{
@@ -243,6 +175,7 @@ func (s *Site) mineNeeds(r *request, p *minePage, pending map[string]domain.Revi
 	return nil
 }
 
+// pendingRow says in the row how far the pending version of its record has come.
 func (p *minePage) pendingRow(row *mineRow, pending map[string]domain.Revision, id, root string) {
 	rev, ok := pending[id]
 	if !ok {
@@ -282,60 +215,6 @@ func (s *Site) mineOffers(r *request, p *minePage, pending map[string]domain.Rev
 		p.Empty = Empty{r.T("mine.none_here"), r.T("mine.none_here.text"), &Link{r.T("mine.all.show"), "/mine?kind=offer"}}
 	}
 	return nil
-}
-
-// nextForNeed is the next step with a need, as a verb.
-func (b Base) nextForNeed(v domain.Viewer, n domain.Need) Action {
-	at := "/needs/" + n.Reference
-	open := Action{Label: b.T("mine.next.open"), Href: at, Quiet: true}
-	if !writesNeeds(v) {
-		return open
-	}
-	switch n.Status {
-	case domain.NeedDraft:
-		if n.ReturnReason != "" {
-			return Action{Label: b.T("mine.next.correct"), Href: at + "/edit", Quiet: true}
-		}
-		return Action{Label: b.T("mine.next.write"), Href: at + "/edit", Quiet: true}
-	case domain.NeedClearing:
-		if v.Has(domain.RoleFocalPoint) {
-			return Action{Label: b.T("mine.next.clear"), Href: at + "/edit/" + checkStep, Quiet: true}
-		}
-	case domain.NeedOpen:
-		return Action{Label: b.T("mine.next.offers"), Href: at, Quiet: true}
-	case domain.NeedDormant:
-		return Action{Label: b.T("mine.next.confirm"), Href: at, Quiet: true}
-	case domain.NeedLapsed:
-		return Action{Label: b.T("mine.next.renew"), Href: at, Quiet: true}
-	case domain.NeedClosed:
-		return Action{Label: b.T("mine.next.copy"), Href: at + "/copy", Post: true, Quiet: true}
-	}
-	return open
-}
-
-// nextForOffer is the next step with an offer, as a verb.
-func (b Base) nextForOffer(v domain.Viewer, o domain.Offer) Action {
-	at := "/offers/" + o.Reference
-	open := Action{Label: b.T("mine.next.open"), Href: at, Quiet: true}
-	if !v.Has(domain.RoleProvider) {
-		return open
-	}
-	switch o.Status {
-	case domain.OfferDraft:
-		if o.ReturnReason != "" {
-			return Action{Label: b.T("mine.next.correct"), Href: at + "/edit", Quiet: true}
-		}
-		return Action{Label: b.T("mine.next.write"), Href: at + "/edit", Quiet: true}
-	case domain.OfferOpen:
-		return Action{Label: b.T("mine.next.needs"), Href: at, Quiet: true}
-	case domain.OfferDormant:
-		return Action{Label: b.T("mine.next.confirm"), Href: at, Quiet: true}
-	case domain.OfferLapsed:
-		return Action{Label: b.T("mine.next.renew"), Href: at, Quiet: true}
-	case domain.OfferClosed:
-		return Action{Label: b.T("mine.next.copy"), Href: at + "/copy", Post: true, Quiet: true}
-	}
-	return open
 }
 
 // setPriority keeps the place of a need among those of its State.
