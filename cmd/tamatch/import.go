@@ -22,25 +22,13 @@ type importTreatyCmd struct {
 
 // Run loads the list whole, or says what is wrong where and loads nothing.
 func (c importTreatyCmd) Run(r *run) error {
-	var rows []domain.TreatyStatus
-	err := opened(r, c.File, func(name string, in io.Reader) (err error) {
-		rows, err = exchange.ReadTreaty(name, in)
-		return err
+	return importing(r, c.File, exchange.ReadTreaty, func(a *app, rows []domain.TreatyStatus) (string, error) {
+		saved, err := a.broker.LoadTreaty(r.ctx, domain.Clock(), domain.TreatyList{Source: c.Source, File: filepath.Base(c.File)}, rows)
+		if err != nil {
+			return "", errors.New(sentence(err))
+		}
+		return fmt.Sprintf("loaded %d rows, as of %s", saved.Entries, saved.AsOf), nil
 	})
-	if err != nil {
-		return told(err)
-	}
-	a, err := offline(r)
-	if err != nil {
-		return err
-	}
-	defer a.close()
-	saved, err := a.broker.LoadTreaty(r.ctx, domain.Clock(), domain.TreatyList{Source: c.Source, File: filepath.Base(c.File)}, rows)
-	if err != nil {
-		return errors.New(sentence(err))
-	}
-	_, err = fmt.Fprintf(r.out, "loaded %d rows, as of %s\n", saved.Entries, saved.AsOf)
-	return err
 }
 
 type importResponsesCmd struct {
@@ -49,9 +37,19 @@ type importResponsesCmd struct {
 
 // Run loads the answers, all of them or none.
 func (c importResponsesCmd) Run(r *run) error {
-	var answers exchange.Responses
-	err := opened(r, c.File, func(name string, in io.Reader) (err error) {
-		answers, err = exchange.ReadResponses(name, in)
+	return importing(r, c.File, exchange.ReadResponses, func(a *app, answers exchange.Responses) (string, error) {
+		if err := a.broker.ImportResponses(r.ctx, domain.Clock(), answers.Rows); err != nil {
+			return "", told(answers.Wrong(err))
+		}
+		return fmt.Sprintf("loaded %d answers", len(answers.Rows)), nil
+	})
+}
+
+// importing reads a file and, once all of it can be read, opens the register and loads it. It prints what load says.
+func importing[T any](r *run, file string, read func(name string, in io.Reader) (T, error), load func(*app, T) (string, error)) error {
+	var content T
+	err := opened(r, file, func(name string, in io.Reader) (err error) {
+		content, err = read(name, in)
 		return err
 	})
 	if err != nil {
@@ -62,9 +60,10 @@ func (c importResponsesCmd) Run(r *run) error {
 		return err
 	}
 	defer a.close()
-	if err := a.broker.ImportResponses(r.ctx, domain.Clock(), answers.Rows); err != nil {
-		return told(answers.Wrong(err))
+	said, err := load(a, content)
+	if err != nil {
+		return err
 	}
-	_, err = fmt.Fprintf(r.out, "loaded %d answers\n", len(answers.Rows))
+	_, err = fmt.Fprintln(r.out, said)
 	return err
 }

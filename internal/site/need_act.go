@@ -1,8 +1,6 @@
 package site
 
 import (
-	"net/http"
-
 	"tamatch/internal/domain"
 )
 
@@ -18,17 +16,7 @@ func (s *Site) actNeed(r *request) error {
 	} else {
 		_, err = s.broker.ActNeed(r.ctx(), r.Viewer, n.ID, r.version(), act)
 	}
-	if wrong, ok := asInvalidStep(err); ok {
-		if _, none := wrong.At("action"); none {
-			return err // there is no form to show it at
-		}
-		if act.Action == domain.ActionSubmit {
-			r.say(ToneWrong, "record.incomplete", "count", len(wrong.Problems))
-			return r.see(href + "/edit")
-		}
-		return s.answerNeed(r, http.StatusUnprocessableEntity, stepTyped{act.Action, act, wrong})
-	}
-	return r.moved(href, "did.need."+string(act.Action), err)
+	return r.acted(domain.KindNeed, href, act, err, s.answerNeed)
 }
 
 // askProvider puts the need before the provider of an offer.

@@ -194,15 +194,5 @@ func (s *Site) actOffer(r *request) error {
 	} else {
 		_, err = s.broker.ActOffer(r.ctx(), r.Viewer, o.ID, r.version(), act)
 	}
-	if wrong, ok := asInvalidStep(err); ok {
-		if _, none := wrong.At("action"); none {
-			return err // there is no form to show it at
-		}
-		if act.Action == domain.ActionSubmit {
-			r.say(ToneWrong, "record.incomplete", "count", len(wrong.Problems))
-			return r.see(href + "/edit")
-		}
-		return s.answerOffer(r, http.StatusUnprocessableEntity, stepTyped{act.Action, act, wrong})
-	}
-	return r.moved(href, "did.offer."+string(act.Action), err)
+	return r.acted(domain.KindOffer, href, act, err, s.answerOffer)
 }

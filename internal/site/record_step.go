@@ -2,6 +2,7 @@ package site
 
 import (
 	"errors"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -122,6 +123,23 @@ func (r *request) moved(href, did string, err error) error {
 		return err
 	}
 	return r.see(href)
+}
+
+// acted answers a step with a need or an offer. What is wrong with it is told at its form, by again, or where the words of the
+// record themselves are not complete, where they are written.
+func (r *request) acted(kind domain.Kind, href string, act broker.Act, err error, again func(*request, int, stepTyped) error) error {
+	wrong, ok := asInvalidStep(err)
+	if !ok {
+		return r.moved(href, "did."+string(kind)+"."+string(act.Action), err)
+	}
+	if _, none := wrong.At("action"); none {
+		return err // there is no form to show it at
+	}
+	if act.Action == domain.ActionSubmit {
+		r.say(ToneWrong, "record.incomplete", "count", len(wrong.Problems))
+		return r.see(href + "/edit")
+	}
+	return again(r, http.StatusUnprocessableEntity, stepTyped{act.Action, act, wrong})
 }
 
 // asInvalidStep is what has to be corrected in a step, if that is what the error says.
