@@ -113,6 +113,7 @@ func (a *API) listChecklists(ctx context.Context, c *caller, in *checklistFilter
 	}), nil
 }
 
+// ChecklistRef names a checklist in the path.
 type ChecklistRef struct {
 	Ref string `path:"ref" doc:"Reference or id of the checklist."`
 }

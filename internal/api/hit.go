@@ -75,6 +75,7 @@ func (h *Hits[T]) take(found pairing.Answer, view func(pairing.Hit) T) {
 	h.Total, h.Narrowed, h.Considered = len(h.Items), found.Narrowed, found.Considered
 }
 
+// HitLimit says how many hits to answer at the most.
 type HitLimit struct {
 	Limit int `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"Most items to answer."`
 }

@@ -130,6 +130,7 @@ func (a *API) idOf(ctx context.Context, c *caller, by, what string) (string, err
 	return id, err
 }
 
+// MatchRef names a match in the path.
 type MatchRef struct {
 	Ref string `path:"ref" doc:"Reference or id of the match."`
 }

@@ -67,6 +67,7 @@ func (a *API) listNeeds(ctx context.Context, c *caller, in *needList) (*answer[L
 	return needs.list(ctx, a, c, in.RecordFilter, found, list, total)
 }
 
+// NeedRef names a need in the path.
 type NeedRef struct {
 	Ref string `path:"ref" doc:"Reference or id of the need."`
 }

@@ -67,6 +67,7 @@ func (a *API) listOffers(ctx context.Context, c *caller, in *offerList) (*answer
 	return offers.list(ctx, a, c, in.RecordFilter, found, list, total)
 }
 
+// OfferRef names an offer in the path.
 type OfferRef struct {
 	Ref string `path:"ref" doc:"Reference or id of the offer."`
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -56,13 +57,9 @@ func codes() map[string]map[string][]string {
 		"kind": {string(domain.Capability), string(domain.Opportunity)}, "language": languages, "instruments": instruments,
 		"subtypes": subtypes, "modalities": modalities, "traditions": traditions, "cost": to[string](domain.CostBases), "visibility": visibility,
 	}
-	with := func(base map[string][]string, more map[string][]string) map[string][]string {
-		out := map[string][]string{}
-		for _, m := range []map[string][]string{base, more} {
-			for k, v := range m {
-				out[k] = v
-			}
-		}
+	with := func(base, more map[string][]string) map[string][]string {
+		out := maps.Clone(base)
+		maps.Copy(out, more)
 		return out
 	}
 	return map[string]map[string][]string{
