@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/meilisearch/meilisearch-go"
 )
@@ -168,4 +169,36 @@ func (m *meiliIndex) drop(ctx context.Context, uid string) error {
 		return nil
 	}
 	return err
+}
+
+// write adds or replaces documents of an index and waits until they are found.
+func (m *meiliIndex) write(ctx context.Context, uid string, docs []meiliFields) error {
+	if len(docs) == 0 {
+		return nil
+	}
+	task, err := m.client.Index(uid).AddDocumentsWithContext(ctx, docs, nil)
+	if err != nil {
+		return err
+	}
+	return m.wait(ctx, task)
+}
+
+// taskPoll is how often the server is asked whether it has done a task.
+const taskPoll = 15 * time.Millisecond
+
+// errTask is a task that the server took and could not do.
+type errTask struct{ code, message string }
+
+func (e errTask) Error() string { return "Meilisearch task failed: " + e.message + " (" + e.code + ")" }
+
+// wait returns when the server has done a task, or errTask.
+func (m *meiliIndex) wait(ctx context.Context, task *meilisearch.TaskInfo) error {
+	done, err := m.client.WaitForTaskWithContext(ctx, task.TaskUID, taskPoll)
+	if err != nil {
+		return err
+	}
+	if done.Status != meilisearch.TaskStatusSucceeded {
+		return errTask{done.Error.Code, done.Error.Message}
+	}
+	return nil
 }
