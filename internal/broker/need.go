@@ -2,7 +2,6 @@ package broker
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -67,7 +66,7 @@ func (b *Broker) needs() posting[domain.Need, domain.NeedStatus] {
 		b: b, kind: domain.KindNeed, table: domain.NeedLifecycle, owner: domain.ByState, side: domain.SideRequester, open: domain.NeedOpen,
 		load: needFor, update: (*store.Store).UpdateNeed, check: checkNeed, fields: needFields, words: needWords,
 		head: func(n *domain.Need) head[domain.NeedStatus] {
-			return head[domain.NeedStatus]{n.ID, n.OrganizationID, n.Status, n.Version, &n.Edition}
+			return head[domain.NeedStatus]{n.ID, n.Reference, n.OrganizationID, n.Status, n.Version, &n.Edition}
 		},
 		revised: func(r *domain.Revision) **domain.Need { return &r.Need },
 		renew:   b.renewNeed, due: b.needTick, move: b.moveNeed,
@@ -108,16 +107,10 @@ func (b *Broker) moveNeed(ctx context.Context, tx *store.Store, actor domain.Vie
 	case domain.ActionClose:
 		n.Outcome = domain.NeedOutcome(a.Outcome)
 		if n.Outcome == domain.NeedMerged {
-			survivor, err := tx.Need(ctx, actor, a.MergedInto)
-			switch {
-			case errors.Is(err, domain.ErrNotFound) || err == nil && (survivor.ID == n.ID || survivor.OrganizationID != n.OrganizationID || survivor.Status == domain.NeedClosed):
-				c := &check{}
-				c.Add("merged_into", "error.merged_into")
-				return n, c.Err()
-			case err != nil:
+			var err error
+			if n.MergedInto, err = b.needs().survivor(ctx, tx, actor, n, a.MergedInto); err != nil {
 				return n, err
 			}
-			n.MergedInto = survivor.Reference
 		}
 	}
 	list, asked := b.changes(n.ID, needFields(before), needFields(n))

@@ -2,7 +2,6 @@ package broker
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -65,7 +64,7 @@ func (b *Broker) offers() posting[domain.Offer, domain.OfferStatus] {
 		b: b, kind: domain.KindOffer, table: domain.OfferLifecycle, owner: domain.ByProvider, side: domain.SideProvider, open: domain.OfferOpen,
 		load: offerFor, update: (*store.Store).UpdateOffer, check: checkOffer, fields: offerFields, words: offerWords,
 		head: func(o *domain.Offer) head[domain.OfferStatus] {
-			return head[domain.OfferStatus]{o.ID, o.OrganizationID, o.Status, o.Version, &o.Edition}
+			return head[domain.OfferStatus]{o.ID, o.Reference, o.OrganizationID, o.Status, o.Version, &o.Edition}
 		},
 		revised: func(r *domain.Revision) **domain.Offer { return &r.Offer },
 		renew:   b.renewOffer, due: b.offerTick, move: b.moveOffer,
@@ -104,16 +103,10 @@ func (b *Broker) moveOffer(ctx context.Context, tx *store.Store, actor domain.Vi
 	case domain.ActionClose:
 		o.Outcome = domain.OfferOutcome(a.Outcome)
 		if o.Outcome == domain.OfferMerged {
-			survivor, err := tx.Offer(ctx, actor, a.MergedInto)
-			switch {
-			case errors.Is(err, domain.ErrNotFound) || err == nil && (survivor.ID == o.ID || survivor.OrganizationID != o.OrganizationID || survivor.Status == domain.OfferClosed):
-				c := &check{}
-				c.Add("merged_into", "error.merged_into")
-				return o, c.Err()
-			case err != nil:
+			var err error
+			if o.MergedInto, err = b.offers().survivor(ctx, tx, actor, o, a.MergedInto); err != nil {
 				return o, err
 			}
-			o.MergedInto = survivor.Reference
 		}
 	}
 	list, asked := b.changes(o.ID, offerFields(before), offerFields(o))

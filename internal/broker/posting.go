@@ -44,10 +44,10 @@ type status interface {
 
 // head is what needs and offers keep in fields of the same meaning.
 type head[S status] struct {
-	id, organizationID string
-	status             S
-	version            int
-	edition            *int
+	id, reference, organizationID string
+	status                        S
+	version                       int
+	edition                       *int
 }
 
 // edit changes the words of a record that is not yet shown; those of one that is become its pending revision.
@@ -146,6 +146,22 @@ func (p posting[R, S]) save(ctx context.Context, tx *store.Store, actor domain.V
 		jobs = append(jobs, MatchRecord{p.kind, h.id})
 	}
 	return r, p.b.enqueue(ctx, tx, jobs...)
+}
+
+// survivor finds the record of the same organization that goes on in the place of r, and answers its reference.
+func (p posting[R, S]) survivor(ctx context.Context, tx *store.Store, actor domain.Viewer, r R, by string) (string, error) {
+	other, err := p.load(ctx, tx, actor, by)
+	known, err := found(err)
+	if err != nil {
+		return "", err
+	}
+	gone, left := p.head(&r), p.head(&other)
+	if !known || left.id == gone.id || left.organizationID != gone.organizationID || left.status == S(domain.NeedClosed) {
+		c := &check{}
+		c.Add("merged_into", "error.merged_into")
+		return "", c.Err()
+	}
+	return left.reference, nil
 }
 
 // tick takes the step that is due by the clock, unless the record has moved on since it was found in the status was.
