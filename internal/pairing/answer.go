@@ -52,10 +52,8 @@ func (p *Pairing) OffersFor(ctx context.Context, v domain.Viewer, n domain.Need,
 	asked := p.needProfile(n)
 	words := n.Title + "\n" + n.Text()
 	var a Answer
-	var engine []string
-	engine, a.Narrowed = p.candidates(ctx, v, domain.KindOffer, asked.Language, words)
-	hits, misses, considered := p.ask(v, asked, p.offers, o.Limit, lowest, explained, engine, withMisses)
-	a.Considered = considered
+	var hits, misses []match.Scored
+	hits, misses, a.Considered, a.Narrowed = p.askAll(ctx, v, domain.KindOffer, asked, words, o.Limit)
 	records, err := p.offersOf(ctx, v, hits, misses)
 	if err != nil {
 		return Answer{}, err
@@ -93,10 +91,8 @@ func (p *Pairing) NeedsFor(ctx context.Context, v domain.Viewer, offer domain.Of
 		return Answer{}, err
 	}
 	var a Answer
-	var engine []string
-	engine, a.Narrowed = p.candidates(ctx, v, domain.KindNeed, asked.Language, offer.Title+"\n"+offer.Text())
-	hits, misses, considered := p.ask(v, asked, p.needs, o.Limit, lowest, explained, engine, withMisses)
-	a.Considered = considered
+	var hits, misses []match.Scored
+	hits, misses, a.Considered, a.Narrowed = p.askAll(ctx, v, domain.KindNeed, asked, offer.Title+"\n"+offer.Text(), o.Limit)
 	records, err := p.needsOf(ctx, v, hits, misses)
 	if err != nil {
 		return Answer{}, err
@@ -125,10 +121,39 @@ func newHit(r match.Result, rank int) Hit {
 	}
 }
 
-// ask puts a record to memory.
+// askAll puts a record to memory and, where that could change the answer, to the search engine. All that the engine does is to
+// vouch for records that have nothing in common with this one as far as memory knows; mostly none of those scores enough to come
+// among the best. An engine that does not even say how far it has come is asked all the same, so that the answer says what it is.
+func (p *Pairing) askAll(ctx context.Context, v domain.Viewer, kind domain.Kind, asked *match.Profile, words string, limit int,
+) (hits, misses []match.Scored, considered int, narrowed bool) {
+	from := p.offers
+	if kind == domain.KindNeed {
+		from = p.needs
+	}
+	hits, misses, considered, doubtful := p.ask(v, asked, from, limit, lowest, explained, nil, withMisses)
+	if !doubtful && p.answering(ctx) {
+		return hits, misses, considered, false
+	}
+	engine, narrowed := p.candidates(ctx, v, kind, asked.Language, words)
+	if doubtful && len(engine) > 0 {
+		hits, misses, considered, _ = p.ask(v, asked, from, limit, lowest, explained, engine, withMisses)
+	}
+	return hits, misses, considered, narrowed
+}
+
+// answering says whether there is no search engine that keeps silent.
+func (p *Pairing) answering(ctx context.Context) bool {
+	if p.index == nil {
+		return true
+	}
+	_, err := p.index.Position(ctx)
+	return err == nil
+}
+
+// ask puts a record to memory. doubtful says that the answer would be another if the engine vouched for one more record.
 func (p *Pairing) ask(v domain.Viewer, asked *match.Profile, from *register, limit int, floor float64, how detail, engine []string,
 	wanted regrets,
-) (hits, misses []match.Scored, considered int) {
+) (hits, misses []match.Scored, considered int, doubtful bool) {
 	if limit <= 0 {
 		limit = defaultLimit
 	}
@@ -145,7 +170,7 @@ func (p *Pairing) ask(v domain.Viewer, asked *match.Profile, from *register, lim
 	}
 	q.run()
 	hits, misses = q.result(how)
-	return hits, misses, from.visible(q.viewer)
+	return hits, misses, from.visible(q.viewer), q.doubtful
 }
 
 // needProfile is the profile of the need: the one in memory when the need is the open one that it was made of.

@@ -84,7 +84,7 @@ func BenchmarkOffersForNeed(b *testing.B) {
 			b.ResetTimer()
 			for i := 0; b.Loop(); i++ {
 				start := time.Now()
-				hits, _, _ := p.ask(domain.Viewer{}, asked[i%len(asked)], p.offers, 20, lowest, explained, nil, withMisses)
+				hits, _, _, _ := p.ask(domain.Viewer{}, asked[i%len(asked)], p.offers, 20, lowest, explained, nil, withMisses)
 				took = append(took, time.Since(start))
 				if len(hits) == 0 {
 					b.Fatal("nothing found")

@@ -88,7 +88,7 @@ func TestWhatIsLeftOutCouldNotHaveEntered(t *testing.T) {
 		}
 		nearly += len(misses)
 		for _, limit := range []int{1, 20, 300} {
-			gotHits, gotMisses, considered := p.ask(viewer, asked, from, limit, lowest, explained, nil, withMisses)
+			gotHits, gotMisses, considered, _ := p.ask(viewer, asked, from, limit, lowest, explained, nil, withMisses)
 			require.Equal(t, ids(hits[:min(limit, len(hits))]), ids(gotHits), "%s", asked.ID)
 			require.Equal(t, ids(misses[:min(mostMisses, len(misses))]), ids(gotMisses))
 			require.Equal(t, len(rank), considered)

@@ -63,14 +63,51 @@ func TestAnOfferMadeForOneNeedIsProposedToNoOther(t *testing.T) {
 // engine is a search index of which only the candidates matter here.
 type engine struct {
 	search.Index
-	ids []string
-	err error
-	got search.CandidateQuery
+	ids   []string
+	err   error
+	got   search.CandidateQuery
+	asked int
 }
 
 func (e *engine) Candidates(_ context.Context, q search.CandidateQuery) ([]string, error) {
 	e.got = q
+	e.asked++
 	return e.ids, e.err
+}
+
+func (e *engine) Position(context.Context) (int64, error) { return 0, e.err }
+
+// The engine can only vouch for what has nothing in common with the need as far as memory knows: an offer that anybody may
+// have, in the need's language, with none of its words.
+func TestTheSearchEngineIsAskedWhereItCouldChangeTheAnswer(t *testing.T) {
+	h := newHouse(t)
+	n := h.need(func(n *domain.Need) { n.Title, n.Problem, n.Lines = "Bbbb", "Cccc dddd", nil })
+	saying := func(title string, v domain.Visibility) domain.Offer {
+		return h.offer(func(o *domain.Offer) {
+			o.Title, o.Description, o.Subtypes, o.Instruments, o.Visibility = title, "Xxxx wwww", nil, nil, v
+		})
+	}
+	o := saying("Bbbb", domain.Public)
+	e := &engine{}
+	p := pairing.New(pairing.Settings{Store: h.Store, Index: e})
+	found := func() []string {
+		a, err := p.OffersFor(t.Context(), kenya, n, pairing.Options{})
+		require.NoError(t, err)
+		require.False(t, a.Narrowed)
+		return offerIDs(a.Hits)
+	}
+	require.Equal(t, []string{o.ID}, found())
+	require.Zero(t, e.asked, "there is nothing that it could add")
+
+	strange := saying("Qqqq zzzz", domain.Public)
+	require.Equal(t, []string{o.ID}, found(), "the engine knows nothing of it either")
+	require.Equal(t, 1, e.asked)
+	e.ids = []string{strange.ID}
+	require.Equal(t, []string{o.ID, strange.ID}, found(), "the engine read its misspelt words")
+
+	hidden := saying("Qqqq zzzz", domain.SecretariatOnly)
+	e.ids = []string{hidden.ID}
+	require.Equal(t, []string{o.ID}, found(), "an engine that vouches for what may not be seen opens nothing")
 }
 
 func TestAnOutageOfTheSearchEngineNarrowsTheAnswer(t *testing.T) {

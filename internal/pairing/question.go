@@ -47,6 +47,8 @@ type question struct {
 	hits   best
 	missed best
 	*working
+
+	doubtful bool // a record was left out that the search engine could have vouched for
 }
 
 // working is the memory of one question, kept for the next.
@@ -145,12 +147,16 @@ func (q *question) score(slot uint32, most float64) {
 	}
 	cosine, words := q.query.Text(other)
 	f := found{profile: other, total: q.query.Total(other, cosine, words), why: why}
-	if f.total < least || !q.related(slot, other, cosine, words) {
+	if f.total < least {
 		return
 	}
 	f.covered = q.query.Covered(other)
 	if why != match.None && f.covered == 0 {
 		return // a near miss must be worth a regret: it gives what is asked for
+	}
+	if !q.related(slot, other, cosine, words) {
+		q.doubtful = true
+		return
 	}
 	into.add(f)
 }

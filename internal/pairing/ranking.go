@@ -15,6 +15,6 @@ func (p *Pairing) Ranking(ctx context.Context, n domain.Need, limit int) ([]matc
 	}
 	asked := p.needProfile(n)
 	engine, _ := p.candidates(ctx, domain.Clock(), domain.KindOffer, asked.Language, n.Title+"\n"+n.Text())
-	hits, _, _ := p.ask(domain.Clock(), asked, p.offers, limit, 0, scoreAlone, engine, hitsAlone)
+	hits, _, _, _ := p.ask(domain.Clock(), asked, p.offers, limit, 0, scoreAlone, engine, hitsAlone)
 	return hits, nil
 }

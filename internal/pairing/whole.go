@@ -69,7 +69,7 @@ func (p *Pairing) all(ctx context.Context, limit int, progress func(done, total 
 }
 
 func (p *Pairing) matched(need *match.Profile, limit int) Matched {
-	hits, _, _ := p.ask(domain.Clock(), need, p.offers, limit, lowest, explained, nil, hitsAlone)
+	hits, _, _, _ := p.ask(domain.Clock(), need, p.offers, limit, lowest, explained, nil, hitsAlone)
 	m := Matched{Need: need.Reference, Lines: len(need.Lines)}
 	numbers := func(ids []string) (out []int) {
 		for i, l := range need.Lines {
