@@ -16,15 +16,19 @@ import (
 // batch is how many changed records are read at a time.
 const batch = 2000
 
-// CatchUp reads what was saved since the last time. It costs one small query when nothing was.
+// CatchUp reads what was saved since the last time. It costs one small query when nothing was, and none where the context says
+// up to what ([store.AsOf]).
 func (p *Pairing) CatchUp(ctx context.Context) error {
-	p.catching.Lock()
-	defer p.catching.Unlock()
-	to, err := p.store.Position(ctx)
+	to, err := p.store.Reached(ctx)
 	if err != nil {
 		return fmt.Errorf("catching up with the register: %w", err)
 	}
-	if to == p.position { // only written under catching
+	if to <= p.Position() {
+		return nil
+	}
+	p.catching.Lock()
+	defer p.catching.Unlock()
+	if to <= p.position { // only written under catching: another has caught up meanwhile
 		return nil
 	}
 	from := p.position

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"tamatch/internal/store"
 )
 
 // source is what a page is made of besides its reader and the day.
@@ -58,6 +60,7 @@ func (s *Site) tag(r *request, from source) string {
 	}
 	if r.change == 0 {
 		r.change = change
+		r.echo.SetRequest(r.echo.Request().WithContext(store.AsOf(r.ctx(), change)))
 	}
 	var reached int64
 	if from == fromIndex {

@@ -55,3 +55,20 @@ func (s *Store) Position(ctx context.Context) (int64, error) {
 	}
 	return number, failed("reading the change number", err)
 }
+
+// reached marks the context of a reader who has asked for the change number.
+type reached struct{}
+
+// AsOf is the context of a reader who has asked for the change number already and wants everything as it was then or later: so
+// that the parts of one page do not each ask again. It is for reading alone.
+func AsOf(ctx context.Context, change int64) context.Context {
+	return context.WithValue(ctx, reached{}, change)
+}
+
+// Reached is the change number up to which a reader must be told everything: that of [AsOf], else [Store.Position].
+func (s *Store) Reached(ctx context.Context) (int64, error) {
+	if change, ok := ctx.Value(reached{}).(int64); ok && s.tx == nil {
+		return change, nil
+	}
+	return s.Position(ctx)
+}

@@ -36,8 +36,14 @@ func (s *Store) AppendEvent(ctx context.Context, e *domain.Event) error {
 func (s *Store) Events(ctx context.Context, v domain.Viewer, kind domain.Kind, recordID string) ([]domain.Event, error) {
 	var shown func([]domain.Event) []domain.Event
 	switch kind {
-	case domain.KindNeed, domain.KindOffer:
-		o, err := s.owned(ctx, v, kind, recordID)
+	case domain.KindNeed:
+		n, err := s.Need(ctx, v, recordID)
+		if err != nil {
+			return nil, err
+		}
+		recordID, shown = n.ID, func(all []domain.Event) []domain.Event { return domain.EventsFor(all, v, n.OrganizationID) }
+	case domain.KindOffer:
+		o, err := s.Offer(ctx, v, recordID)
 		if err != nil {
 			return nil, err
 		}
@@ -67,14 +73,4 @@ func (s *Store) Events(ctx context.Context, v domain.Viewer, kind domain.Kind, r
 		return nil, failed("reading the history", err)
 	}
 	return shown(all), nil
-}
-
-// owned is a record as far as its history hangs on it.
-type owned struct{ ID, OrganizationID string }
-
-// owned is the need or the offer with that id or reference, if the viewer may see it.
-func (s *Store) owned(ctx context.Context, v domain.Viewer, kind domain.Kind, by string) (owned, error) {
-	var o owned
-	err := seenOne(byName(s.query(ctx).Table(tableOf(kind)), kind, by), v, kind).Select("id", "organization_id").Take(&o).Error
-	return o, failed("reading whose a record is", err)
 }

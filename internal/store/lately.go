@@ -12,10 +12,10 @@ import (
 	"tamatch/internal/domain"
 )
 
-// mostLately is how many records that were read lately are remembered, twice; whoever asks for more than a page at once reads
-// them from the database.
+// mostLately is how many records that were read lately are remembered, twice: what some hundreds of pages show. Whoever asks for
+// more than a page at once reads them from the database.
 const (
-	mostLately = 2000
+	mostLately = 5000
 	pageOfIDs  = 100
 )
 
@@ -26,6 +26,7 @@ type lately[T any] struct {
 	mu          sync.Mutex
 	change      int64 // up to which what is remembered is true
 	now, before map[string]readRecord[T]
+	ids         map[string]string // by reference, neither of which ever changes
 }
 
 type readRecord[T any] struct {
@@ -36,7 +37,7 @@ type readRecord[T any] struct {
 // recalled are the records with these ids that the viewer may see, by id. fresh is false where the register moved while
 // they were read: then they are to be read in one statement.
 func recalled[T any](ctx context.Context, s *Store, l *lately[T], v domain.Viewer, kind domain.Kind, ids []string, about func(T) (string, time.Time)) (found map[string]T, fresh bool, err error) {
-	at, err := s.Position(ctx)
+	at, err := s.Reached(ctx)
 	if err != nil {
 		return nil, false, err
 	}
@@ -129,6 +130,43 @@ func (l *lately[T]) put(id string, r readRecord[T]) {
 		l.now, l.before = make(map[string]readRecord[T]), l.now
 	}
 	l.now[id] = r
+}
+
+// one is the record with that id or reference as it is remembered, for those whom its keys open. ok is false where the database
+// must say: for a reference whose id is not known yet, and where the register moved meanwhile.
+func one[T interface{ For(domain.Viewer) T }](ctx context.Context, s *Store, l *lately[T], v domain.Viewer, kind domain.Kind, by string, about func(T) (string, time.Time)) (record T, ok bool, err error) {
+	id := by
+	if !IsID(by) {
+		id = l.id(by)
+	}
+	if s.tx != nil || id == "" {
+		return record, false, nil
+	}
+	found, fresh, err := recalled(ctx, s, l, v, kind, []string{id}, about)
+	if err != nil || !fresh {
+		return record, false, err
+	}
+	record, ok = found[id]
+	if !ok {
+		return record, false, domain.ErrNotFound
+	}
+	return record.For(v), true, nil
+}
+
+func (l *lately[T]) id(reference string) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.ids[reference]
+}
+
+// name notes which record a reference is of.
+func (l *lately[T]) name(reference, id string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ids == nil || len(l.ids) >= 2*mostLately {
+		l.ids = map[string]string{}
+	}
+	l.ids[reference] = id
 }
 
 // asPage says whether a filter asks for a few records by id and leaves their order to us.

@@ -37,19 +37,26 @@ var needSorts = sorts{
 
 // Need is the need with that id or reference, as the viewer may read it.
 func (s *Store) Need(ctx context.Context, v domain.Viewer, by string) (domain.Need, error) {
-	var n domain.Need
-	err := seenOne(byName(s.query(ctx), domain.KindNeed, by), v, domain.KindNeed).Take(&n).Error
+	n, ok, err := one(ctx, s, s.needs, v, domain.KindNeed, by, aboutNeed)
+	if ok || err != nil {
+		return n, err
+	}
+	err = seenOne(byName(s.query(ctx), domain.KindNeed, by), v, domain.KindNeed).Take(&n).Error
 	if err != nil {
 		return domain.Need{}, failed("reading a need", err)
+	}
+	if s.tx == nil { // what a transaction has made may yet be rolled back
+		s.needs.name(n.Reference, n.ID)
 	}
 	return n.For(v), nil
 }
 
+func aboutNeed(n domain.Need) (string, time.Time) { return n.ID, n.UpdatedAt }
+
 // Needs lists a page of the needs that the viewer may see, and says how many there are.
 func (s *Store) Needs(ctx context.Context, f NeedFilter) ([]domain.Need, int, error) {
 	if s.asPage(f.IDs, f.Sort, f.Limit, f.Offset) && f.OrganizationID+f.AssignedTo == "" && len(f.States) == 0 && !f.Unmatched {
-		list, fresh, err := latest(ctx, s, s.needs, f.Viewer, domain.KindNeed, f.IDs,
-			func(n domain.Need) (string, time.Time) { return n.ID, n.UpdatedAt },
+		list, fresh, err := latest(ctx, s, s.needs, f.Viewer, domain.KindNeed, f.IDs, aboutNeed,
 			func(n domain.Need) bool { return len(f.Statuses) == 0 || slices.Contains(f.Statuses, n.Status) })
 		if fresh || err != nil {
 			return list, len(list), err

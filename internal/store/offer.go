@@ -31,19 +31,26 @@ var offerSorts = sorts{
 
 // Offer is the offer with that id or reference, as the viewer may read it.
 func (s *Store) Offer(ctx context.Context, v domain.Viewer, by string) (domain.Offer, error) {
-	var o domain.Offer
-	err := seenOne(byName(s.query(ctx), domain.KindOffer, by), v, domain.KindOffer).Take(&o).Error
+	o, ok, err := one(ctx, s, s.offers, v, domain.KindOffer, by, aboutOffer)
+	if ok || err != nil {
+		return o, err
+	}
+	err = seenOne(byName(s.query(ctx), domain.KindOffer, by), v, domain.KindOffer).Take(&o).Error
 	if err != nil {
 		return domain.Offer{}, failed("reading an offer", err)
+	}
+	if s.tx == nil { // what a transaction has made may yet be rolled back
+		s.offers.name(o.Reference, o.ID)
 	}
 	return o.For(v), nil
 }
 
+func aboutOffer(o domain.Offer) (string, time.Time) { return o.ID, o.UpdatedAt }
+
 // Offers lists a page of the offers that the viewer may see, and says how many there are.
 func (s *Store) Offers(ctx context.Context, f OfferFilter) ([]domain.Offer, int, error) {
 	if s.asPage(f.IDs, f.Sort, f.Limit, f.Offset) && f.OrganizationID+f.AssignedTo == "" && f.Catalogue == nil {
-		list, fresh, err := latest(ctx, s, s.offers, f.Viewer, domain.KindOffer, f.IDs,
-			func(o domain.Offer) (string, time.Time) { return o.ID, o.UpdatedAt },
+		list, fresh, err := latest(ctx, s, s.offers, f.Viewer, domain.KindOffer, f.IDs, aboutOffer,
 			func(o domain.Offer) bool { return len(f.Statuses) == 0 || slices.Contains(f.Statuses, o.Status) })
 		if fresh || err != nil {
 			return list, len(list), err

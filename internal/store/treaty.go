@@ -10,24 +10,32 @@ import (
 
 // treatyCache holds the list that was read last: it changes a few times a year and stands on many pages.
 type treatyCache struct {
-	mu   sync.Mutex
-	id   string
-	list reference.Treaty
+	mu     sync.Mutex
+	change int64 // of the register, at which it was the last
+	id     string
+	list   reference.Treaty
 }
 
 // Treaty is who is party to what: the list that was loaded last, or the one that comes with the program.
 func (s *Store) Treaty(ctx context.Context) (reference.Treaty, error) {
+	at, err := s.Reached(ctx)
+	if err != nil {
+		return reference.Treaty{}, err
+	}
+	if list, ok := s.treaty.at(at); ok && s.tx == nil {
+		return list, nil
+	}
 	lists, err := s.treatyLists(ctx, 1)
 	if err != nil {
 		return reference.Treaty{}, err
 	}
-	if len(lists) == 0 {
-		return reference.OfflineTreaty(), nil
-	}
 	s.treaty.mu.Lock()
 	defer s.treaty.mu.Unlock()
+	if len(lists) == 0 {
+		return s.treaty.keep(s, at, "", reference.OfflineTreaty()), nil
+	}
 	if s.treaty.id == lists[0].ID {
-		return s.treaty.list, nil
+		return s.treaty.keep(s, at, s.treaty.id, s.treaty.list), nil
 	}
 	var rows []domain.TreatyStatus
 	if err := s.query(ctx).Where("list_id = ?", lists[0].ID).Find(&rows).Error; err != nil {
@@ -41,10 +49,21 @@ func (s *Store) Treaty(ctx context.Context) (reference.Treaty, error) {
 			})
 		}
 	})
-	if s.tx == nil { // what a transaction has read may yet be rolled back
-		s.treaty.id, s.treaty.list = lists[0].ID, list
+	return s.treaty.keep(s, at, lists[0].ID, list), nil
+}
+
+func (c *treatyCache) at(change int64) (reference.Treaty, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.list, change > 0 && c.change == change
+}
+
+// keep remembers the list, unless a transaction has read it, which may yet be rolled back.
+func (c *treatyCache) keep(s *Store, at int64, id string, list reference.Treaty) reference.Treaty {
+	if s.tx == nil {
+		c.change, c.id, c.list = at, id, list
 	}
-	return list, nil
+	return list
 }
 
 // TreatyLists are the lists that were loaded, the latest first; the first one counts.
