@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
@@ -43,6 +44,9 @@ func (p *Printer) T(key string, args ...any) string {
 	t, by, ok := p.find(key, args)
 	if !ok {
 		return "‹" + key + "›"
+	}
+	if len(t) == 1 && t[0].kind == fixed { // most messages are
+		return t[0].s
 	}
 	var b strings.Builder
 	for _, part := range t {
@@ -216,6 +220,9 @@ func (p *Printer) isolate(s string) string {
 		against = bidi.L
 	}
 	for _, r := range s {
+		if against == bidi.R && r < utf8.RuneSelf {
+			continue // nothing of ASCII runs from right to left
+		}
 		properties, _ := bidi.LookupRune(r)
 		if class := properties.Class(); class == against || against == bidi.R && class == bidi.AL {
 			return "\u2068" + s + "\u2069"

@@ -43,32 +43,6 @@ type Meter struct {
 	Label           string
 }
 
-// Reason is one sentence of a match; Less marks what speaks against or stays uncovered.
-type Reason struct {
-	Text string
-	Less bool
-}
-
-// Reasons is the template "reasons".
-type Reasons struct {
-	*i18n.Printer
-	Items []Reason
-}
-
-// RankItem is the template "rank-item": one offer for a need, or one need for an offer. It stands in <ol class="app-rank">.
-type RankItem struct {
-	No       int // 0 for an unnumbered card
-	Name     string
-	Href     string // "" for an anonymous card
-	By       string
-	Coverage string // "3 of 4 lines"
-	Fit      Meter  // without Max there is none, as on an anonymous card
-	Reasons  Reasons
-	Ref      string
-	Note     string // said at the foot, such as what waits for whom
-	Actions  Actions
-}
-
 // Action is one thing that can be done: a link, or with Post a form of one button.
 type Action struct {
 	Label    string
@@ -297,9 +271,6 @@ func (b Base) Fit(score float64) Meter {
 	value := int(score*100 + .5)
 	return Meter{Max: 100, Value: value, Label: b.T("component.fit", "value", value, "max", 100)}
 }
-
-// Reasons makes the list of what speaks for a match and what stays open.
-func (b Base) Reasons(items ...Reason) Reasons { return Reasons{b.Printer, items} }
 
 // Column is the template "column": the head of a column of a list, which orders the list by it where it has an address.
 type Column struct {

@@ -29,14 +29,15 @@ func page[T any](name string) view[T] {
 // show answers with the page.
 func (v view[T]) show(r *request, data T) error { return v.answer(r, http.StatusOK, data) }
 
-// answer answers with the page under another status, such as 422 for a form to correct.
+// answer answers with the page under another status, such as 422 for a form to correct. The template is given its address, or it
+// would copy the whole page for each method that it calls.
 func (v view[T]) answer(r *request, status int, data T) error {
-	return r.render(status, v.name, "layout", data)
+	return r.render(status, v.name, "layout", &data)
 }
 
 // fragment answers with the page's matter alone, without the frame: for a panel that script fetches.
 func (v view[T]) fragment(r *request, data T) error {
-	return r.render(http.StatusOK, v.name, "main", data)
+	return r.render(http.StatusOK, v.name, "main", &data)
 }
 
 // render executes the template into a buffer first, so that a page is sent whole or not at all.
