@@ -111,7 +111,7 @@ func TestTheWordsInCommonAreNamedAsTheNeedWritesThem(t *testing.T) {
 	need, offer := match.NeedProfile(n), match.OfferProfile(o)
 	c := corpusOf(offer)
 	r := match.Score(c, need, offer)
-	c.NameWords(&r, need, offer, n.Title+"\n"+n.Text())
+	c.NameWords(&r, need, offer, match.WordsOf(need, n.Title+"\n"+n.Text()))
 	i := slices.IndexFunc(r.Reasons, func(x domain.Reason) bool { return x.Factor == "text" })
 	require.GreaterOrEqual(t, i, 0)
 	assert.Equal(t, "reason.words", r.Reasons[i].Message.Key)

@@ -247,14 +247,13 @@ func eligibleReason(need, offer *Profile) domain.Reason {
 	return r
 }
 
-// NameWords puts the words in common into the reason that speaks of them. They are taken from the need's text, which a
-// profile does not keep.
-func (c *Corpus) NameWords(r *Result, need, offer *Profile, needText string) {
+// NameWords puts the words in common into the reason that speaks of them.
+func (c *Corpus) NameWords(r *Result, need, offer *Profile, words Words) {
 	for i := range r.Reasons {
 		if reason := &r.Reasons[i]; reason.Factor == "text" {
-			if words := c.SharedWords(need, offer, needText, mostWords); len(words) > 0 {
-				reason.Shared = words
-				reason.Message = domain.Say("reason.words", "words", domain.JoinCodes(words))
+			if shared := c.SharedWords(need, offer, words, mostWords); len(shared) > 0 {
+				reason.Shared = shared
+				reason.Message = domain.Say("reason.words", "words", domain.JoinCodes(shared))
 			}
 		}
 	}

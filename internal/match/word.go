@@ -44,27 +44,38 @@ func heaviest(words []*weighed, n int) []string {
 	return out
 }
 
-// SharedWords are the at most n words of the need's text that weigh most in the score of the two texts, as the need writes
+// Words are the words of a need's text, each once, as far as its profile has them: cut once, they are compared with many offers.
+type Words []word
+
+// WordsOf cuts the need's text, which a profile does not keep.
+func WordsOf(need *Profile, text string) Words {
+	var out Words
+	seen := map[uint64]bool{}
+	for _, w := range wordsOf(need.Language, text) {
+		if !seen[w.key] && need.count(w.key) > 0 {
+			out = append(out, w)
+		}
+		seen[w.key] = true
+	}
+	return out
+}
+
+// SharedWords are the at most n of the need's words that weigh most in the score of the two texts, as the need writes
 // them; none where the two are in different languages.
-func (c *Corpus) SharedWords(need, offer *Profile, needText string, n int) []string {
+func (c *Corpus) SharedWords(need, offer *Profile, words Words, n int) []string {
 	s := c.sides[need.Language]
 	if need.Language != offer.Language || s == nil {
 		return nil
 	}
 	norm := s.norm(offer.Length)
-	seen := map[uint64]bool{}
 	var shared []*weighed
-	for _, w := range wordsOf(need.Language, needText) {
-		if seen[w.key] {
-			continue
-		}
-		seen[w.key] = true
-		inNeed, inOffer := need.count(w.key), offer.count(w.key)
-		if inNeed == 0 || inOffer == 0 {
+	for _, w := range words {
+		inOffer := offer.count(w.key)
+		if inOffer == 0 {
 			continue
 		}
 		r := c.rarity(s, w.key)
-		shared = append(shared, &weighed{w.word, r, r * float64(inNeed) * saturated(inOffer, norm)})
+		shared = append(shared, &weighed{w.word, r, r * float64(need.count(w.key)) * saturated(inOffer, norm)})
 	}
 	return heaviest(shared, n)
 }

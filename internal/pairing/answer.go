@@ -58,6 +58,7 @@ func (p *Pairing) OffersFor(ctx context.Context, v domain.Viewer, n domain.Need,
 	if err != nil {
 		return Answer{}, err
 	}
+	cut := match.WordsOf(asked, words)
 	fill := func(list []match.Scored) []Hit {
 		var out []Hit
 		for _, s := range list {
@@ -65,7 +66,7 @@ func (p *Pairing) OffersFor(ctx context.Context, v domain.Viewer, n domain.Need,
 			if !ok {
 				continue // closed or hidden since
 			}
-			p.nameWords(&s.Result, asked, s.ID, words)
+			p.nameWords(&s.Result, asked, s.ID, cut)
 			h := newHit(s.Result, len(out)+1)
 			h.Offer = &offer
 			out = append(out, h)
@@ -252,11 +253,11 @@ func (p *Pairing) candidates(ctx context.Context, v domain.Viewer, kind domain.K
 	return ids, false
 }
 
-func (p *Pairing) nameWords(r *match.Result, need *match.Profile, offerID, needText string) {
+func (p *Pairing) nameWords(r *match.Result, need *match.Profile, offerID string, words match.Words) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	if offer, _ := p.offers.profile(offerID); offer != nil {
-		p.corpus.NameWords(r, need, offer, needText)
+		p.corpus.NameWords(r, need, offer, words)
 	}
 }
 
@@ -264,7 +265,7 @@ func (p *Pairing) nameWordsOf(r *match.Result, needID string, offer *match.Profi
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	if need, _ := p.needs.profile(needID); need != nil {
-		p.corpus.NameWords(r, need, offer, needText)
+		p.corpus.NameWords(r, need, offer, match.WordsOf(need, needText))
 	}
 }
 

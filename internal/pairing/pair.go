@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tamatch/internal/domain"
+	"tamatch/internal/match"
 )
 
 // Pair scores one need against one offer, whoever may see them: for a pair that somebody brings together by hand.
@@ -21,7 +22,7 @@ func (p *Pairing) Pair(ctx context.Context, n domain.Need, o domain.Offer) (Hit,
 	defer p.mu.RUnlock()
 	corpus := p.corpusToday()
 	result := corpus.Ask(need).Explain(offer)
-	corpus.NameWords(&result, need, offer, n.Title+"\n"+n.Text())
+	corpus.NameWords(&result, need, offer, match.WordsOf(need, n.Title+"\n"+n.Text()))
 	h := newHit(result, 0)
 	h.Offer, h.Need = &o, &n
 	return h, nil

@@ -49,6 +49,7 @@ type Query struct {
 	Filter    map[Facet][]string // any of the values of each facet
 	Sort      string             // one of Sorts; empty means relevance
 	Limit     int                // 0 means 20
+	Count     bool               // only how many there are: no hits, no facets
 	Offset    int
 	Facets    []Facet  // to be counted
 	Languages []string // whose words are asked; empty means all six
@@ -103,6 +104,9 @@ func (q Query) normal() (Query, error) {
 		q.Limit = defaultLimit
 	}
 	q.Limit, q.Offset = min(q.Limit, maxLimit), max(q.Offset, 0)
+	if q.Count {
+		q.Limit, q.Offset, q.Facets = 0, 0, nil
+	}
 	if q.Sort == "" {
 		q.Sort = SortRelevance
 	}

@@ -117,6 +117,7 @@ func (g FacetGroup) Long() bool { return len(g.Items) > 12 }
 // works out anew how to escape each word of each. Every value is escaped below.
 func (g FacetGroup) Boxes(p *i18n.Printer) template.HTML {
 	var b strings.Builder
+	b.Grow(len(g.Items) << 8)
 	when := func(yes bool, html string) {
 		if yes {
 			b.WriteString(html)

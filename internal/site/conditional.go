@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -88,14 +89,14 @@ func (s *Site) unchanged(r *request, from source) (bool, error) {
 	return true, r.echo.NoContent(http.StatusNotModified)
 }
 
-// keep gives a page its tag, unless what it was made of has moved meanwhile.
+// keep gives a page its tag, unless what it was made of has moved meanwhile. The body is the caller's: what is kept is a copy.
 func (r *request) keep(status int, body []byte) {
 	if r.tag == "" || status != http.StatusOK || r.site.tag(r, r.source) != r.tag {
 		return
 	}
 	r.echo.Response().Header().Set("ETag", r.tag)
 	if !r.Viewer.SignedIn() {
-		r.site.kept.put(r.tag, body)
+		r.site.kept.put(r.tag, bytes.Clone(body))
 	}
 }
 

@@ -69,11 +69,11 @@ func (s *Site) helpFor(r *request, p *needPage, n domain.Need, seen []domain.Mat
 	if err != nil {
 		return err
 	}
-	var offers []domain.Offer
+	var providers []string
 	for _, h := range slices.Concat(answer.Hits, answer.NearMisses) {
-		offers = append(offers, *h.Offer)
+		providers = append(providers, h.Offer.OrganizationID)
 	}
-	names, err := s.providerNames(r, p.Base, offers)
+	names, err := s.providerNames(r, p.Base, providers)
 	if err != nil {
 		return err
 	}

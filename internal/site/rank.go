@@ -39,6 +39,7 @@ type RankItem struct {
 // Lead is the item up to its actions: a match as an argument, who, how well, why and what not. A page has two dozen of them.
 func (i RankItem) Lead() template.HTML {
 	var m markup
+	m.out.Grow(2 << 10)
 	m.html(`<span class="app-rank__no" aria-hidden="true">`)
 	if i.No != 0 {
 		m.text(strconv.Itoa(i.No))

@@ -244,7 +244,7 @@ func (s *Site) recordLines(r *request, b Base, words string, refs []recordRef) (
 		if err != nil {
 			return nil, err
 		}
-		names, err := s.providerNames(r, b, offers)
+		names, err := s.providerNames(r, b, each(offers, func(o domain.Offer) string { return o.OrganizationID }))
 		if err != nil {
 			return nil, err
 		}
@@ -261,12 +261,8 @@ func (s *Site) recordLines(r *request, b Base, words string, refs []recordRef) (
 	return out, nil
 }
 
-// providerNames are the names under which lists show the providers of the offers, by organization.
-func (s *Site) providerNames(r *request, b Base, offers []domain.Offer) (map[string]string, error) {
-	var ids []string
-	for _, o := range offers {
-		ids = append(ids, o.OrganizationID)
-	}
+// providerNames are the names under which lists show these providers, by organization.
+func (s *Site) providerNames(r *request, b Base, ids []string) (map[string]string, error) {
 	organizations, err := s.organizations(r, ids)
 	if err != nil {
 		return nil, err

@@ -97,7 +97,7 @@ type subject struct {
 
 // counted asks how many the query finds, and whether they have all its words as they were written.
 func (s *Site) counted(ctx context.Context, asked search.Query) (total int, plain bool, err error) {
-	asked.Facets, asked.Limit, asked.Offset = nil, 1, 0
+	asked.Count = true
 	found, err := s.search(ctx, asked)
 	return found.Total, !found.Widened && found.Corrected == "", err
 }

@@ -7,6 +7,7 @@ func (p recordList) Lines(rows []recordLine) template.HTML {
 	reference, from, assistance := p.T("directory.reference"), p.T("records.from"), p.T("records.assistance")
 	status, confirmed := p.T("directory.status"), p.T("directory.confirmed")
 	var m markup
+	m.out.Grow(len(rows) << 10)
 	for _, l := range rows {
 		m.html("<tr>\n<td class=\"app-table__nowrap\" data-label=\"").text(reference).html(`"><span class="app-ref">`).text(l.Ref)
 		m.html("</span></td>\n<th scope=\"row\"><a class=\"app-table__title\" href=\"").href(l.Href).html(`" dir="auto"`)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"sync"
 )
 
 // registered is one page's template and the zero value of its struct, for the test that checks them against each other.
@@ -40,6 +41,9 @@ func (v view[T]) fragment(r *request, data T) error {
 	return r.render(http.StatusOK, v.name, "main", &data)
 }
 
+// buffers are lent to one page after the other: grown from nothing, each would leave several times its size behind.
+var buffers = sync.Pool{New: func() any { return &bytes.Buffer{} }}
+
 // render executes the template into a buffer first, so that a page is sent whole or not at all.
 func (r *request) render(status int, name, block string, data any) error {
 	t := r.site.templates[name]
@@ -50,8 +54,10 @@ func (r *request) render(status int, name, block string, data any) error {
 		}
 		t = fresh
 	}
-	var out bytes.Buffer
-	if err := t.ExecuteTemplate(&out, block, data); err != nil {
+	out := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(out)
+	out.Reset()
+	if err := t.ExecuteTemplate(out, block, data); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
 	r.pageHeaders()

@@ -36,6 +36,11 @@ func testVisibility(t *testing.T, x search.Index) {
 			require.Equal(t, want, sortedIDs(r.Hits), "%s asks for %q", name, text)
 			require.Equal(t, len(want), r.Total)
 			require.Equal(t, map[string]int{"KEN": len(want)}, r.Facets[search.FacetState], "%s counts %q", name, text)
+			r, err = x.Search(t.Context(), search.Query{Viewer: v, Text: text, Facets: search.Facets, Count: true})
+			require.NoError(t, err)
+			require.Equal(t, len(want), r.Total, "%s asks how many have %q", name, text)
+			require.Empty(t, r.Hits)
+			require.Empty(t, r.Facets)
 		}
 		r, err := x.Search(t.Context(), search.Query{Viewer: v, Facets: search.Facets, Filter: map[search.Facet][]string{search.FacetState: {"FRA"}}})
 		require.NoError(t, err)
