@@ -51,14 +51,12 @@ func (p *Pairing) OffersFor(ctx context.Context, v domain.Viewer, n domain.Need,
 	}
 	asked := p.needProfile(n)
 	words := n.Title + "\n" + n.Text()
-	var a Answer
-	var hits, misses []match.Scored
-	hits, misses, a.Considered, a.Narrowed = p.askAll(ctx, v, domain.KindOffer, asked, words, o.Limit)
-	records, err := p.offersOf(ctx, v, hits, misses)
+	told, narrowed := p.tell(ctx, v, asked, words, o.Limit)
+	a := Answer{Considered: told.considered, Narrowed: narrowed}
+	records, err := p.offersOf(ctx, v, told.hits, told.misses)
 	if err != nil {
 		return Answer{}, err
 	}
-	cut := match.WordsOf(asked, words)
 	fill := func(list []match.Scored) []Hit {
 		var out []Hit
 		for _, s := range list {
@@ -66,14 +64,13 @@ func (p *Pairing) OffersFor(ctx context.Context, v domain.Viewer, n domain.Need,
 			if !ok {
 				continue // closed or hidden since
 			}
-			p.nameWords(&s.Result, asked, s.ID, cut)
 			h := newHit(s.Result, len(out)+1)
 			h.Offer = &offer
 			out = append(out, h)
 		}
 		return out
 	}
-	a.Hits, a.NearMisses = fill(hits), fill(misses)
+	a.Hits, a.NearMisses = fill(told.hits), fill(told.misses)
 	for _, l := range asked.Lines {
 		if l.ID != "" && !slices.ContainsFunc(a.Hits, func(h Hit) bool { return slices.Contains(h.Covered, l.ID) }) {
 			a.Uncovered = append(a.Uncovered, l.ID)
@@ -93,7 +90,7 @@ func (p *Pairing) NeedsFor(ctx context.Context, v domain.Viewer, offer domain.Of
 	}
 	var a Answer
 	var hits, misses []match.Scored
-	hits, misses, a.Considered, a.Narrowed = p.askAll(ctx, v, domain.KindNeed, asked, offer.Title+"\n"+offer.Text(), o.Limit)
+	hits, misses, a.Considered, _, a.Narrowed = p.askAll(ctx, v, domain.KindNeed, asked, offer.Title+"\n"+offer.Text(), o.Limit)
 	records, err := p.needsOf(ctx, v, hits, misses)
 	if err != nil {
 		return Answer{}, err
@@ -125,21 +122,22 @@ func newHit(r match.Result, rank int) Hit {
 // askAll puts a record to memory and, where that could change the answer, to the search engine. All that the engine does is to
 // vouch for records that have nothing in common with this one as far as memory knows; mostly none of those scores enough to come
 // among the best. An engine that does not even say how far it has come is asked all the same, so that the answer says what it is.
+// alone says that memory has spoken alone.
 func (p *Pairing) askAll(ctx context.Context, v domain.Viewer, kind domain.Kind, asked *match.Profile, words string, limit int,
-) (hits, misses []match.Scored, considered int, narrowed bool) {
+) (hits, misses []match.Scored, considered int, alone, narrowed bool) {
 	from := p.offers
 	if kind == domain.KindNeed {
 		from = p.needs
 	}
 	hits, misses, considered, doubtful := p.ask(v, asked, from, limit, lowest, explained, nil, withMisses)
 	if !doubtful && p.answering(ctx) {
-		return hits, misses, considered, false
+		return hits, misses, considered, true, false
 	}
 	engine, narrowed := p.candidates(ctx, v, kind, asked.Language, words)
 	if doubtful && len(engine) > 0 {
 		hits, misses, considered, _ = p.ask(v, asked, from, limit, lowest, explained, engine, withMisses)
 	}
-	return hits, misses, considered, narrowed
+	return hits, misses, considered, false, narrowed
 }
 
 // answering says whether there is no search engine that keeps silent.

@@ -35,6 +35,7 @@ type Pairing struct {
 	states   map[string]string // State of each organization that is one
 	capacity map[string]int    // places of the open offers that have a limit
 	scratch  sync.Pool         // of *working
+	told     told              // has a lock of its own
 }
 
 // New makes a Pairing that has read nothing yet: the first answer, or CatchUp, fills it.

@@ -20,6 +20,7 @@ type register struct {
 	slots    map[string]uint32 // by record id
 	keys     *keys
 	counted  sync.Map // visible records by viewer, since the last change
+	changes  uint64
 }
 
 func newRegister(k *keys) *register {
@@ -46,6 +47,7 @@ func (r *register) put(p *match.Profile, version int, readers []string) *match.P
 		r.shelf.Put(slot, p)
 	}
 	r.counted.Clear()
+	r.changes++
 	return before
 }
 
@@ -64,6 +66,7 @@ func (r *register) remove(id string) *match.Profile {
 		r.shelf.Remove(slot, p)
 	}
 	r.counted.Clear()
+	r.changes++
 	return p
 }
 
@@ -73,6 +76,10 @@ func (r *register) full(id string, is bool) {
 	if !ok {
 		return
 	}
+	if r.profiles[slot].Flags&match.Full != 0 == is {
+		return
+	}
+	r.changes++
 	p := *r.profiles[slot] // others may be reading the one that is there
 	p.Flags &^= match.Full
 	if is {
