@@ -45,6 +45,8 @@ func (downIndex) Search(context.Context, search.Query) (search.Result, error) {
 	return search.Result{}, search.ErrDown
 }
 
+func (downIndex) Position(context.Context) (int64, error) { return 0, search.ErrDown }
+
 func (downIndex) Candidates(context.Context, search.CandidateQuery) ([]string, error) {
 	return nil, search.ErrDown
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -85,5 +86,86 @@ func TestAnOfferReadLatelyIsShownOnceItIsDisclosed(t *testing.T) {
 		})
 		require.True(t, sees("stranger"))
 		require.False(t, sees("public"))
+	})
+}
+
+// By its reference or its id a record comes out of memory too, after it was asked for: to whom it is open now, as it is now.
+func TestARecordAskedForByReferenceIsShownAsItIsNowToWhoMaySeeItNow(t *testing.T) {
+	onEach(t, func(t *testing.T, r *register) {
+		c := newCast(t, r)
+		n := r.need(t, c.owner, func(n *domain.Need) {
+			n.Status, n.Visibility, n.Contact = domain.NeedOpen, domain.Public, "desk@example.org"
+		})
+		shown := func(who string) domain.Need {
+			var last domain.Need
+			for i, by := range []string{n.Reference, n.ID, n.Reference} { // the first tells which id it is, the others ask memory
+				read, err := r.Need(t.Context(), c.viewers[who], by)
+				require.NoError(t, err)
+				if i > 0 {
+					require.Equal(t, last, read)
+				}
+				last = read
+			}
+			return last
+		}
+		hidden := func(who string) {
+			t.Helper()
+			for _, by := range []string{n.Reference, n.ID} {
+				_, err := r.Need(t.Context(), c.viewers[who], by)
+				require.ErrorIs(t, err, domain.ErrNotFound)
+				_, err = r.Events(t.Context(), c.viewers[who], domain.KindNeed, by)
+				require.ErrorIs(t, err, domain.ErrNotFound, "nor what happened to it")
+			}
+		}
+		require.Equal(t, "desk@example.org", shown("focal point").Contact)
+		require.Empty(t, shown("public").Contact)
+
+		changed := shown("focal point")
+		changed.Title = "another title"
+		r.write(t, func(tx *store.Store) error { return tx.UpdateNeed(t.Context(), &changed) })
+		require.Equal(t, "another title", shown("public").Title)
+		changed.Visibility = domain.SecretariatOnly
+		r.write(t, func(tx *store.Store) error {
+			if err := tx.UpdateNeed(t.Context(), &changed); err != nil {
+				return err
+			}
+			inside, err := tx.Need(t.Context(), c.viewers["focal point"], n.Reference)
+			require.NoError(t, err)
+			require.Equal(t, domain.SecretariatOnly, inside.Visibility, "a transaction reads what it has written")
+			return nil
+		})
+		hidden("public")
+		hidden("stranger")
+		require.Equal(t, domain.SecretariatOnly, shown("focal point").Visibility)
+	})
+}
+
+// Who has asked for the change number is told everything up to it, and need not ask again.
+func TestWhoHasAskedForTheChangeNumberIsToldAllUpToIt(t *testing.T) {
+	onEach(t, func(t *testing.T, r *register) {
+		c := newCast(t, r)
+		n := r.need(t, c.owner, func(n *domain.Need) { n.Status, n.Visibility = domain.NeedOpen, domain.Public })
+		title := func(ctx context.Context) string {
+			list, _, err := r.Needs(ctx, store.NeedFilter{IDs: []string{n.ID}})
+			require.NoError(t, err)
+			require.Len(t, list, 1)
+			return list[0].Title
+		}
+		before, err := r.Position(t.Context())
+		require.NoError(t, err)
+		early := store.AsOf(t.Context(), before)
+		require.Equal(t, n.Title, title(early))
+		n.Title = "another title"
+		r.write(t, func(tx *store.Store) error { return tx.UpdateNeed(t.Context(), &n) })
+		after, err := r.Position(early)
+		require.NoError(t, err)
+		require.Greater(t, after, before, "the position itself is always asked for")
+		require.Equal(t, "another title", title(store.AsOf(t.Context(), after)))
+		require.Equal(t, "another title", title(early), "later is as well")
+		r.write(t, func(tx *store.Store) error {
+			now, err := tx.Reached(early)
+			require.Greater(t, now, after, "a transaction goes by its own")
+			return err
+		})
 	})
 }
