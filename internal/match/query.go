@@ -47,8 +47,10 @@ func (c *Corpus) Ask(p *Profile) *Query {
 	norm := q.side.norm(p.Length)
 	for _, t := range p.Terms {
 		e := entry{t.key() + 1, c.rarity(q.side, t.key()), float64(t.count())}
-		if p.isOffer() {
-			e.weight *= saturated(t.count(), norm)
+		if saturated := saturated(t.count(), norm); p.isOffer() {
+			e.weight *= saturated
+		} else {
+			q.ideal += e.count * (e.weight * saturated) // as ideal does
 		}
 		at := t.key() & q.mask
 		for q.table[at].key != 0 {
@@ -56,9 +58,6 @@ func (c *Corpus) Ask(p *Profile) *Query {
 		}
 		q.table[at] = e
 		q.sign[t.key()%signBits/64] |= 1 << (t.key() % 64)
-	}
-	if !p.isOffer() {
-		q.ideal = q.corpus.ideal(q.side, p)
 	}
 	return q
 }

@@ -68,7 +68,9 @@ func (q *Query) Explain(other *Profile) Result {
 	r.Uncovered = lineIDs(need.Lines, func(l *Line) bool { return !slices.Contains(r.Covered, l.ID) })
 	tenths := min(1000, int(math.Round(r.Exact*10)))
 	r.Score = float64(tenths) / 10
-	for f, t := range pts.tenths(tenths) {
+	shares := pts.tenths(tenths)
+	r.Reasons = make([]domain.Reason, 0, shares.told())
+	for f, t := range shares {
 		if t == 0 {
 			continue
 		}
@@ -80,9 +82,23 @@ func (q *Query) Explain(other *Profile) Result {
 	return r
 }
 
+// shares are the tenths of the score that each factor earns.
+type shares [factors]int
+
+// told is how many earn any.
+func (s *shares) told() int {
+	n := 0
+	for _, t := range s {
+		if t > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // tenths shares out the rounded score in proportion to the points: each factor gets its whole tenths, and those left
 // over go to the largest remainders, the earlier factor first where two are equal.
-func (pts *points) tenths(total int) (out [factors]int) {
+func (pts *points) tenths(total int) (out shares) {
 	sum := 0.0
 	for _, x := range pts {
 		sum += x
