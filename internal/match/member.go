@@ -1,20 +1,23 @@
 package match
 
-// member is what of an offer turns away most, in 40 bytes: the members of a kind stand side by side. Sets that many offers have in
-// common are kept once and numbered.
+// member is what of an offer turns away most, in eight bytes: the members of a kind stand side by side.
 type member struct {
-	articles   Articles
 	at         at
-	languages  uint32 // a number
-	states     uint32 // a number
 	modalities uint16 // a number
-	door       door
-	owner      uint16 // part of the hash
 	instrument uint8
 	marks      marks
 }
 
-// at is where the rest of an offer stands: the row, above the tongue.
+// conditions are what else the codes of an offer say. Sets that many offers have in common are kept once and numbered.
+type conditions struct {
+	articles  Articles
+	languages uint32 // a number
+	states    uint32 // a number
+	door      door
+	owner     uint16 // part of the hash
+}
+
+// at is where the words of an offer stand: the row, above the tongue.
 type at uint32
 
 const (
@@ -28,20 +31,23 @@ func (a at) row() uint32  { return uint32(a >> wroteBits) }
 func (a at) wrote() uint8 { return uint8(a & (1<<wroteBits - 1)) }
 
 func (s *Shelf) member(at at, o *Codes) member {
+	return member{at: at, modalities: uint16(s.modalities.of(o.Modalities)), instrument: o.Instrument, marks: marksOf(o)}
+}
+
+func (s *Shelf) conditions(o *Codes) conditions {
 	known := len(s.states.values)
-	m := member{
-		articles: o.Articles, at: at, languages: s.languages.of(o.Languages), states: s.states.of(o.States),
-		modalities: uint16(s.modalities.of(o.Modalities)),
-		door:       doorOf(o), owner: ownerPart(o.Owner), instrument: o.Instrument, marks: marksOf(o),
+	c := conditions{
+		articles: o.Articles, languages: s.languages.of(o.Languages), states: s.states.of(o.States),
+		door: doorOf(o), owner: ownerPart(o.Owner),
 	}
 	if len(s.states.values) > known {
 		for i := range s.naming {
 			if o.States.has(uint8(i)) {
-				s.naming[i] = append(s.naming[i], m.states)
+				s.naming[i] = append(s.naming[i], c.states)
 			}
 		}
 	}
-	return m
+	return c
 }
 
 func ownerPart(hash uint64) uint16 { return uint16(hash) }

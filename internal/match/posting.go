@@ -10,8 +10,23 @@ type postings map[uint64]*posting
 
 // posting are the rows of the offers that have a word once, and of those that have it more often, with how often; both in their order.
 type posting struct {
-	once []uint32
-	more []uint32 // count in the last byte
+	once   []uint32
+	more   []uint32 // count in the last byte
+	common bool     // it has a place among the common words
+	place  uint8
+}
+
+// offers is how many have the word.
+func (p *posting) offers() int { return len(p.once) + len(p.more) }
+
+// each gives the rows and how often each has the word.
+func (p *posting) each(do func(row uint32, count int)) {
+	for _, row := range p.once {
+		do(row, 1)
+	}
+	for _, x := range p.more {
+		do(x>>countByte, int(x&mostByte))
+	}
 }
 
 const (
@@ -19,7 +34,8 @@ const (
 	mostByte  = 1<<countByte - 1 // and any number above
 )
 
-func (ps postings) put(key uint64, row uint32, count int) {
+// put gives back the posting in which the row stands now.
+func (ps postings) put(key uint64, row uint32, count int) *posting {
 	p := ps[key]
 	if p == nil {
 		p = &posting{}
@@ -28,21 +44,24 @@ func (ps postings) put(key uint64, row uint32, count int) {
 	list, x := p.list(row, count)
 	if n := len(*list); n == 0 || (*list)[n-1] < x {
 		*list = append(*list, x)
-		return
+		return p
 	}
 	at, _ := slices.BinarySearch(*list, x)
 	*list = slices.Insert(*list, at, x)
+	return p
 }
 
-func (ps postings) remove(key uint64, row uint32, count int) {
+// remove gives back the posting in which the row stood.
+func (ps postings) remove(key uint64, row uint32, count int) *posting {
 	p := ps[key]
 	list, x := p.list(row, count)
 	if at, ok := slices.BinarySearch(*list, x); ok {
 		*list = slices.Delete(*list, at, at+1)
 	}
-	if len(p.once)+len(p.more) == 0 {
+	if p.offers() == 0 {
 		delete(ps, key)
 	}
+	return p
 }
 
 // list is where the row belongs, and what stands there for it.
@@ -65,9 +84,11 @@ func classOfLength(length int) lengthClass {
 }
 
 // least is the least length of the class.
-func (c lengthClass) least() float64 {
-	if c == 0 {
-		return 0
+func (c lengthClass) least() float64 { return leastLengths[c] }
+
+var leastLengths = func() (out [math.MaxUint8 + 1]float64) {
+	for c := range out[1:] {
+		out[c+1] = math.Exp2(float64(c+1)/classesADoubling) - 1e-6
 	}
-	return math.Exp2(float64(c)/classesADoubling) - 1e-6
-}
+	return out
+}()

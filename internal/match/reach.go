@@ -1,6 +1,9 @@
 package match
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // reaches are the most that the texts of all offers in the need's language earn. The postings of each word of the need are walked
 // along once: memory is read in order, an offer that shares no word costs nothing, and what comes out is the exact
@@ -9,9 +12,12 @@ import "math"
 //
 // The bound holds because [saturated] grows with the count and falls with the length, and [near] grows with the share.
 type reaches struct {
-	sums []float32 // by row: the weights of the words that the offer has, as parts of the ideal
-	once [math.MaxUint8 + 1]float32
-	more [mostTimes + 1][math.MaxUint8 + 1]float32
+	sums   []float32 // by row: the weights of the rarer words that the offer has, as parts of the ideal
+	common telling   // and of the common ones
+	tongue *tongue
+	asking int // how many offers may still be asked one by one for the common words
+	once   [math.MaxUint8 + 1]float32
+	more   [mostTimes + 1][math.MaxUint8 + 1]float32
 }
 
 // mostTimes is the count up to which what a repeated word earns is tabulated by class of length.
@@ -30,18 +36,41 @@ func (r *reaches) gather(q *Query, t *tongue) {
 		}
 		r.more[0][class] = float32(saturated(mostCount, norm) / once) // more often than that
 	}
-	r.sums = refill(r.sums, len(t.slots), 0)
+	r.sums = slices.Grow(r.sums[:0], len(t.slots))[:len(t.slots)]
+	clear(r.sums)
+	r.common, r.tongue = telling{}, t
 	for i := range q.table {
-		if e := &q.table[i]; e.key != 0 {
-			if p := t.words[e.key-1]; p != nil {
-				r.add(p, t.lengths, float32(e.count*e.weight/q.ideal))
-			}
+		e := &q.table[i]
+		if e.key == 0 {
+			continue
+		}
+		weight := float32(e.count * e.weight / q.ideal)
+		switch p := t.words[e.key-1]; {
+		case p == nil:
+		case p.common:
+			r.common.ask(p, weight)
+		default:
+			r.add(p, weight)
 		}
 	}
+	r.asking = r.common.offers / walking
 }
 
-func (r *reaches) add(p *posting, lengths []lengthClass, weight float32) {
-	sums := r.sums
+// walking is how many steps along postings cost as much as asking an offer for the common words it mentions.
+const walking = 32
+
+// walk walks along the postings of the common words after all, as there are so many to be asked.
+func (r *reaches) walk() {
+	for place, p := range r.tongue.common {
+		if weight := r.common.weights[place]; weight > 0 {
+			r.add(p, weight)
+		}
+	}
+	r.common = telling{}
+}
+
+func (r *reaches) add(p *posting, weight float32) {
+	sums, lengths := r.sums, r.tongue.lengths
 	for _, row := range p.once {
 		sums[row] += weight
 	}
@@ -54,9 +83,24 @@ func (r *reaches) add(p *posting, lengths []lengthClass, weight float32) {
 	}
 }
 
-// of is the most that the text of the offer in the row earns.
-func (r *reaches) of(row uint32, length lengthClass) float32 {
-	return nearTable[min(uint(r.sums[row]*r.once[length]), uint(len(nearTable)-1))]
+// of is the most that the text of the offer in the row earns, which mentions those words; less is not looked into.
+func (r *reaches) of(row uint32, m *mentions, less float32) float32 {
+	length := r.tongue.lengths[row]
+	sum := r.sums[row]
+	repeated, most := r.more[2][length], r.more[0][length]
+	if text := r.near(sum+r.common.all*most, length); text < less || r.common.all == 0 {
+		return text
+	}
+	if r.asking--; r.asking < 0 {
+		r.walk()
+		return r.near(r.sums[row], length)
+	}
+	once, twice, often := r.common.of(m)
+	return r.near(sum+once+twice*(repeated-1)+often*(most-repeated), length)
+}
+
+func (r *reaches) near(sum float32, length lengthClass) float32 {
+	return nearTable[min(uint(sum*r.once[length]), uint(len(nearTable)-1))]
 }
 
 // nearSteps is how finely near is tabulated.

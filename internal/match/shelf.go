@@ -24,17 +24,12 @@ type kind struct {
 
 const readFlags = GuessedSubtypes | GuessedInstruments | GuessedArticles | GuessedModalities
 
-// group are the offers of a kind, and the subjects of each, which are asked of few.
-type group struct {
-	members  []member
-	subjects []subjects
-}
-
 // tongue are the offers that are written in one language, by row.
 type tongue struct {
 	lengths []lengthClass
 	slots   []uint32
 	words   postings // by key of the term
+	common  common   // those of them that most offers have
 	free    []uint32 // rows
 }
 
@@ -58,11 +53,14 @@ func (s *Shelf) Put(slot uint32, p *Profile) {
 	for int(slot) >= len(s.places) {
 		s.places = append(s.places, place{})
 	}
-	s.places[slot] = place{kind, uint32(len(g.members))}
-	g.members, g.subjects = append(g.members, s.member(newAt(o.Wrote, row), o)), append(g.subjects, subjectsOf(p))
+	at := g.open(o.Wrote, s.moved(g))
+	s.places[slot] = place{kind, at}
+	g.members[at], g.conditions[at] = s.member(newAt(o.Wrote, row), o), s.conditions(o)
+	g.subjects[at], g.mentions[at] = subjectsOf(p), mentions{}
 	t.slots[row], t.lengths[row] = slot, classOfLength(p.Length)
+	mentions := s.mentions(t)
 	for _, term := range p.Terms {
-		t.words.put(term.key(), row, term.count())
+		t.common.put(t.words.put(term.key(), row, term.count()), row, term.count(), mentions)
 	}
 }
 
@@ -84,6 +82,22 @@ func (t *tongue) row() uint32 {
 	return uint32(row)
 }
 
+// moved notes where an offer of the group stands now.
+func (s *Shelf) moved(g *group) func(at uint32) {
+	return func(at uint32) {
+		m := g.members[at].at
+		s.places[s.tongues[m.wrote()].slots[m.row()]].index = at
+	}
+}
+
+// mentions finds those of an offer in the tongue.
+func (s *Shelf) mentions(t *tongue) func(row uint32) *mentions {
+	return func(row uint32) *mentions {
+		at := s.places[t.slots[row]]
+		return &s.groups[at.kind].mentions[at.index]
+	}
+}
+
 // Full notes that an offer's places are taken, or free again.
 func (s *Shelf) Full(slot uint32, o *Codes) {
 	at := s.places[slot]
@@ -94,14 +108,11 @@ func (s *Shelf) Full(slot uint32, o *Codes) {
 func (s *Shelf) Remove(slot uint32, p *Profile) {
 	at := s.places[slot]
 	g := &s.groups[at.kind]
-	n := len(g.members) - 1
-	gone, last := g.members[at.index].at, g.members[n]
-	g.members[at.index], g.subjects[at.index] = last, g.subjects[n]
-	g.members, g.subjects = g.members[:n], g.subjects[:n]
-	s.places[s.tongues[last.at.wrote()].slots[last.at.row()]].index = at.index
+	gone := g.members[at.index].at
+	g.leave(at.index, gone.wrote(), s.moved(g))
 	t := &s.tongues[gone.wrote()]
 	for _, term := range p.Terms {
-		t.words.remove(term.key(), gone.row(), term.count())
+		t.common.remove(t.words.remove(term.key(), gone.row(), term.count()))
 	}
 	t.free = append(t.free, gone.row())
 }

@@ -19,11 +19,13 @@ type Sieve struct {
 	named     []uint64     // a bit for each set of States that it is in
 	owners    []uint16     // that the need excludes
 	reaches   reaches
-	own       float32   // the most that a text in the language of the need earns
-	across    float32   // and one in another
-	concepts  []float32 // of the need, by concept
-	sure      float32   // of them
-	at        cursor    // how far it was sifted
+	own       float32 // the most that a text in the language of the need earns
+	across    float32 // and one in another
+	interests interests
+	speaks    bool   // the language of the need is known, so reaches holds
+	steps     []step // the one that could earn most first
+	at        cursor // how far it was sifted
+	fetched   uint32 // so that the compiler does not leave out what fetch reads
 	patterns  []*pattern
 	patternOf map[uint64]*pattern
 	few       [1 << fewBits]*pattern // those of the smallest keys
@@ -42,6 +44,14 @@ type pattern struct {
 	second     float32   // the most that Sieve.second gives
 	articles   bool      // they earn something
 	regrets    bool      // one that something excludes may be a near miss
+}
+
+// step are the offers of a pattern that are written in the need's language, or the others.
+type step struct {
+	*pattern
+	own  bool
+	text float32 // the most that a text earns
+	most float32 // and all together
 }
 
 const everyInstrument = 1<<4 - 1
@@ -74,11 +84,12 @@ func (s *Sieve) Prepare(q *Query, shelf *Shelf) {
 		s.named[set/64] |= 1 << (set % 64)
 	}
 	s.reaches.gather(q, &shelf.tongues[need.Wrote])
-	s.concepts, s.sure = q.concepts, float32(need.Concepts.Sure())
-	s.across = float32(max(weightConcept, weightText*shareAnyWord)) * s.sure
+	s.interests.take(need.Concepts)
+	s.across = float32(max(weightConcept, weightText*shareAnyWord)) * s.interests.sure
 	if s.own = s.across; len(need.Terms) > 0 {
 		s.own = max(s.across, weightText*(1+beyond))
 	}
+	s.speaks = len(need.Terms) > 0 && need.Wrote != 0 // nought is any of many languages
 	s.owners = append(s.owners[:0], ownerPart(need.Owner))
 	for _, id := range need.Excluded {
 		s.owners = append(s.owners, ownerPart(id))
@@ -91,7 +102,11 @@ func (s *Sieve) Prepare(q *Query, shelf *Shelf) {
 		p := s.pattern(&shelf.kinds.values[i])
 		p.kinds = append(p.kinds, uint32(i))
 	}
-	slices.SortFunc(s.patterns, func(a, b *pattern) int { return cmp.Compare(b.most, a.most) })
+	s.steps = s.steps[:0]
+	for _, p := range s.patterns {
+		s.steps = append(s.steps, step{p, true, s.own, p.most + s.own}, step{p, false, s.across, p.most + s.across})
+	}
+	slices.SortFunc(s.steps, func(a, b step) int { return cmp.Compare(b.most, a.most) })
 	s.at = cursor{}
 }
 

@@ -17,26 +17,32 @@ type Candidate struct {
 func (s *Sieve) Sift(hits, misses float64, many int, out []Candidate) []Candidate {
 	scale := float32(s.need.scale)
 	hit, miss := float32(hits)/scale, float32(misses)/scale
-	best := max(s.across, s.own)
-	for at := &s.at; at.pattern < len(s.patterns); at.pattern, at.kind = at.pattern+1, 0 {
-		p := s.patterns[at.pattern]
-		least := hit
-		if p.regrets {
-			least = min(hit, miss)
+	for at := &s.at; at.step < len(s.steps); at.step, at.kind, at.next = at.step+1, 0, 0 {
+		step := &s.steps[at.step]
+		bar := bar{hit, hit}
+		if step.regrets {
+			bar.least = min(hit, miss)
 		}
-		if p.most+best < least {
+		if step.most < bar.least {
 			continue
 		}
-		for ; at.kind < len(p.kinds); at.kind, at.member = at.kind+1, 0 {
-			g := &s.shelf.groups[p.kinds[at.kind]]
-			for at.member < len(g.members) {
-				if len(out) >= many {
-					return out
-				}
-				m := &g.members[at.member]
-				most := s.bound(p, m, &g.subjects[at.member], hit, least)
-				if at.member++; most > 0 {
-					out = append(out, Candidate{s.shelf.tongues[m.at.wrote()].slots[m.at.row()], most * scale})
+		for ; at.kind < len(step.kinds); at.kind, at.next = at.kind+1, 0 {
+			if at.next == 0 && at.kind%ahead == 0 {
+				s.fetch(step)
+			}
+			g := &s.shelf.groups[step.kinds[at.kind]]
+			for _, span := range g.spans(s.need.Wrote, step.own) {
+				for i := max(span.from, at.next); i < span.to; i++ {
+					most := s.bound(step, g, i, bar)
+					if most == 0 {
+						continue
+					}
+					m := g.members[i].at
+					out = append(out, Candidate{s.shelf.tongues[m.wrote()].slots[m.row()], most * scale})
+					if len(out) >= many {
+						at.next = i + 1
+						return out
+					}
 				}
 			}
 		}
@@ -45,60 +51,54 @@ func (s *Sieve) Sift(hits, misses float64, many int, out []Candidate) []Candidat
 }
 
 // cursor is how far a sieve is.
-type cursor struct{ pattern, kind, member int }
+type cursor struct{ step, kind, next int }
 
-// bound is the most that the offer earns, nought if that is under the bar: the one for hits, or the least of the two where something
-// may exclude it.
-func (s *Sieve) bound(p *pattern, m *member, about *subjects, hit, least float32) float32 {
+// bar is what an offer must reach: that of hits, and the least of the two where something may exclude it.
+type bar struct{ hit, least float32 }
+
+// bound is the most that the offer earns, nought if that is under the bar.
+func (s *Sieve) bound(step *step, g *group, i int, bar bar) float32 {
+	p, m := step.pattern, &g.members[i]
 	codes := p.instrument[m.instrument&everyInstrument] + s.rest
 	if earned := p.modalities[m.modalities]; earned != unset {
 		codes += earned
 	} else {
 		codes += s.lineModalities(p, m.modalities)
 	}
-	own := m.at.wrote() == s.need.Wrote
-	text := s.across
-	if own {
-		text = s.own
-	}
-	if codes+p.second+text < least {
+	text := step.text
+	if codes+p.second+text < bar.least {
 		return 0
 	}
-	if own && len(s.need.Terms) > 0 && s.need.Wrote != 0 { // nought is any of many languages
-		row := m.at.row()
-		if text = s.reaches.of(row, s.shelf.tongues[s.need.Wrote].lengths[row]); codes+p.second+text < least {
-			return 0
-		}
+	switch {
+	case !step.own:
+		text = min(text, weightConcept*s.interests.alike(&g.subjects[i])+lift)
+	case s.speaks:
+		text = s.reaches.of(m.at.row(), &g.mentions[i], bar.least-codes-p.second)
 	}
-	second, door := s.second(p, m, own)
-	codes += second
-	bar := hit
-	if codes+text >= least && least < hit && s.mayBeExcluded(m, door) {
-		bar = least
-	}
-	if codes+text < bar {
+	if codes+p.second+text < bar.least {
 		return 0
 	}
-	if !own {
-		if text = min(text, weightConcept*about.alike(s.concepts, s.sure)+lift); codes+text < bar {
-			return 0
-		}
+	c := &g.conditions[i]
+	second, door := s.second(p, c, step.own)
+	most := codes + text + second
+	if most < bar.least || most < bar.hit && !s.mayBeExcluded(m, c, door) {
+		return 0
 	}
-	return codes + text
+	return most
 }
 
 // second is what the codes earn that are looked up last, and what the door earns of that.
-func (s *Sieve) second(p *pattern, m *member, own bool) (most, door float32) {
+func (s *Sieve) second(p *pattern, c *conditions, own bool) (most, door float32) {
 	need := s.need
-	if most = s.languages[m.languages]; most == unset {
-		most = s.language(m.languages)
+	if most = s.languages[c.languages]; most == unset {
+		most = s.language(c.languages)
 	}
-	if own && m.languages == unsaid && need.Wrote != 0 && need.Codes.Languages.empty() {
+	if own && c.languages == unsaid && need.Wrote != 0 && need.Codes.Languages.empty() {
 		most += weightLanguage * shareWritten
 	}
-	door = s.open(m)
-	if p.articles && need.Codes.Articles.has(m.articles) {
-		most += s.articles(p, m.articles)
+	door = s.open(c)
+	if p.articles && need.Codes.Articles.has(c.articles) {
+		most += s.articles(p, c.articles)
 	}
 	return most + door, door
 }
@@ -106,13 +106,13 @@ func (s *Sieve) second(p *pattern, m *member, own bool) (most, door float32) {
 // shut is what a door earns that is closed to the State.
 const shut = 0
 
-func (s *Sieve) open(m *member) float32 {
-	names := s.named[m.states/64] >> (m.states % 64) & 1
-	earned := s.doors[names][m.door%doors]
+func (s *Sieve) open(c *conditions) float32 {
+	names := s.named[c.states/64] >> (c.states % 64) & 1
+	earned := s.doors[names][c.door%doors]
 	if earned == unset {
-		named, unnamed := m.door.earns(s.need)
-		s.doors[0][m.door], s.doors[1][m.door] = unnamed, named
-		earned = s.doors[names][m.door]
+		named, unnamed := c.door.earns(s.need)
+		s.doors[0][c.door], s.doors[1][c.door] = unnamed, named
+		earned = s.doors[names][c.door]
 	}
 	return earned
 }
@@ -129,12 +129,12 @@ func (s *Sieve) articles(p *pattern, a Articles) float32 {
 }
 
 // mayBeExcluded says whether [Query.Excludes] could find something; it is false only where it would not.
-func (s *Sieve) mayBeExcluded(m *member, door float32) bool {
+func (s *Sieve) mayBeExcluded(m *member, c *conditions, door float32) bool {
 	need := s.need
-	if m.marks&bound != 0 || need.State != 0 && door == shut || need.Last > 0 && m.marks&waits != 0 || slices.Contains(s.owners, m.owner) {
+	if m.marks&bound != 0 || need.State != 0 && door == shut || need.Last > 0 && m.marks&waits != 0 || slices.Contains(s.owners, c.owner) {
 		return true
 	}
-	if !need.Codes.Languages.empty() && s.languages[m.languages] == 0 {
+	if !need.Codes.Languages.empty() && s.languages[c.languages] == 0 {
 		return true
 	}
 	in := m.instrument
