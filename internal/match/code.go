@@ -120,11 +120,23 @@ func (a *Articles) put(in domain.Instrument, article string) {
 	}
 }
 
-func articlesIn(a Articles) []string {
-	var out []string
-	for i, code := range codes().articles {
-		if a[i>>6]&(1<<(i&63)) != 0 {
-			out = append(out, code)
+func articlesIn(a Articles) []string { return named(a[:], codes().articles) }
+
+// named are the names of the numbers in the set, in their order; a number that has none, as damaged bytes may hold, is left out.
+func named(set []uint64, names []string) []string {
+	n := 0
+	for _, word := range set {
+		n += bits.OnesCount64(word)
+	}
+	if n == 0 {
+		return nil
+	}
+	out := make([]string, 0, n)
+	for i, word := range set {
+		for ; word != 0; word &= word - 1 {
+			if number := i<<6 + bits.TrailingZeros64(word); number < len(names) {
+				out = append(out, names[number])
+			}
 		}
 	}
 	return out
@@ -160,15 +172,7 @@ func (l Languages) and(m Languages) Languages {
 	return Languages{l[0] & m[0], l[1] & m[1], l[2] & m[2]}
 }
 
-func (l Languages) codes() []string {
-	var out []string
-	for i, code := range iso639 {
-		if l[i>>6]&(1<<(i&63)) != 0 {
-			out = append(out, code)
-		}
-	}
-	return out
-}
+func (l Languages) codes() []string { return named(l[:], iso639) }
 
 // languageSet packs ISO 639-1 codes; what is none is left out.
 func languageSet(list []string) (set Languages) {
