@@ -17,7 +17,10 @@ type found struct {
 
 // better orders as match.Rank does: score, then covered lines, then age.
 func better(a, b *found) int {
-	return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(b.covered, a.covered), match.Older(a.profile, b.profile))
+	if order := cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(b.covered, a.covered)); order != 0 {
+		return order
+	}
+	return match.Older(a.profile, b.profile) // what is compared last is fetched last
 }
 
 // best keeps the k best of what it is offered.
