@@ -5,10 +5,11 @@ import (
 	"slices"
 )
 
-// reaches are the most that the texts of all offers in the need's language earn. The postings of each word of the need are walked
-// along once: memory is read in order, an offer that shares no word costs nothing, and what comes out is the exact
-// score but for what is rounded up, the length to its class and the share of the words to its step. Skipping lists by their
-// highest entries, as search engines do, saves less than it costs here: a need has eighty words, none of them decides.
+// reaches are the most that the texts of all offers in the need's language earn. The postings of each rarer word of the need are
+// walked along once: memory is read in order, and an offer that shares none costs nothing. Of the common words each offer is asked
+// when its turn comes. What comes out is the exact score but for what is rounded up, the length to its class, the count of a
+// common word above twice and the share of the words to its step. Skipping lists by their highest entries, as search engines
+// do, saves less than it costs here: a need has eighty words, none of them decides.
 //
 // The bound holds because [saturated] grows with the count and falls with the length, and [near] grows with the share.
 type reaches struct {
