@@ -3,7 +3,6 @@ package site
 import (
 	"html/template"
 	"slices"
-	"strings"
 	"time"
 
 	"tamatch/internal/i18n"
@@ -114,29 +113,29 @@ func (g FacetGroup) Long() bool { return len(g.Items) > 12 }
 
 // Boxes are the group's values as the template "facets" lists them, a box with its label and count a line. They are written
 // here and not in the template: a page of a search has two hundred of them, more than all else on it, and html/template
-// works out anew how to escape each word of each. Every value is escaped below.
+// works out anew how to escape each word of each.
 func (g FacetGroup) Boxes(p *i18n.Printer) template.HTML {
-	var b strings.Builder
-	b.Grow(len(g.Items) << 8)
-	when := func(yes bool, html string) {
-		if yes {
-			b.WriteString(html)
-		}
-	}
-	esc := template.HTMLEscapeString
+	var m markup
+	m.out.Grow(len(g.Items) << 8)
 	for _, i := range g.Items {
-		b.WriteString(`<li><label class="app-facets__item`)
-		when(i.Empty(), ` app-facets__item--none`)
-		b.WriteString(`"><input type="checkbox" name="` + esc(g.Name) + `" value="` + esc(i.Value) + `"`)
-		when(i.Chosen, ` checked`)
-		when(i.Empty(), ` disabled`)
-		b.WriteString(`><span>` + esc(i.Label) + `</span>`)
-		if i.Counted() {
-			b.WriteString(`<span class="app-facets__count">` + esc(p.Number(i.Count)) + `</span>`)
+		m.html(`<li><label class="app-facets__item`)
+		if i.Empty() {
+			m.html(` app-facets__item--none`)
 		}
-		b.WriteString("</label></li>\n")
+		m.html(`"><input type="checkbox" name="`).text(g.Name).html(`" value="`).text(i.Value).html(`"`)
+		if i.Chosen {
+			m.html(` checked`)
+		}
+		if i.Empty() {
+			m.html(` disabled`)
+		}
+		m.html(`><span>`).text(i.Label).html(`</span>`)
+		if i.Counted() {
+			m.html(`<span class="app-facets__count">`).text(p.Number(i.Count)).html(`</span>`)
+		}
+		m.html("</label></li>\n")
 	}
-	return template.HTML(b.String())
+	return m.done()
 }
 
 // FacetItem is one value and how many records have it. Count is -1 where counts are not known.

@@ -94,6 +94,44 @@ func TestPublishedNotesOfAnOlderRegisterKeepTheirTitles(t *testing.T) {
 	})
 }
 
+// Offers made for one need before they went no further than it are drawn back to it, and follow it from then on.
+func TestOffersOfAnOlderRegisterGoNoFurtherThanTheirNeed(t *testing.T) {
+	onEach(t, func(t *testing.T, r *register) {
+		asks, gives := r.organization(t, domain.OrgState, "KEN"), r.organization(t, domain.OrgUNEntity, "")
+		for visibility, want := range map[domain.Visibility]bool{domain.Public: true, domain.SecretariatOnly: false} {
+			n := domain.Need{OrganizationID: asks.ID, State: "KEN", Title: "N", Status: domain.NeedOpen, Visibility: visibility}
+			o := domain.Offer{OrganizationID: gives.ID, Kind: domain.Capability, Title: "O", Status: domain.OfferOpen, Visibility: domain.Public}
+			r.write(t, func(tx *store.Store) error {
+				if err := tx.InsertNeed(t.Context(), &n); err != nil {
+					return err
+				}
+				o.SingleNeed = n.ID
+				return tx.InsertOffer(t.Context(), &o)
+			})
+			for _, was := range []string{
+				"DELETE FROM readers WHERE key LIKE 'bound:%'", "INSERT INTO readers (kind, record_id, key) VALUES ('offer', '" + o.ID + "', 'public') ON CONFLICT (kind, record_id, key) DO NOTHING",
+				"DELETE FROM goose_db_version WHERE version_id = 13",
+			} {
+				_, err := r.DB().ExecContext(t.Context(), was)
+				require.NoError(t, err)
+			}
+			before, err := r.Position(t.Context())
+			require.NoError(t, err)
+			_, _, err = r.Migrate(t.Context())
+			require.NoError(t, err)
+			_, err = r.Offer(t.Context(), domain.Viewer{}, o.ID)
+			require.Equal(t, want, err == nil, "%s: %v", visibility, err)
+			again, err := r.ChangedOffers(t.Context(), before, 10)
+			require.NoError(t, err)
+			require.NotEmpty(t, again, "index and matcher read it anew")
+			n.Visibility = domain.SecretariatOnly
+			r.write(t, func(tx *store.Store) error { return tx.UpdateNeed(t.Context(), &n) })
+			_, err = r.Offer(t.Context(), domain.Viewer{}, o.ID)
+			require.ErrorIs(t, err, domain.ErrNotFound, "it follows its need")
+		}
+	})
+}
+
 // A command line shows what happened, and nothing where nothing did.
 func TestMigratingSaysOneLineAndOnlyWhenSomethingWasDone(t *testing.T) {
 	for name, address := range engines {
