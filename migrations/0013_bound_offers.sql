@@ -12,5 +12,5 @@ INSERT INTO readers (kind, record_id, key) SELECT 'offer', id, 'bound:' || singl
     ON CONFLICT (kind, record_id, key) DO NOTHING;
 
 -- Index and matcher read them anew.
-UPDATE counters SET value = value + 1 WHERE name = 'change';
+UPDATE counters SET value = value + 1 WHERE name = 'change' AND EXISTS (SELECT 1 FROM offers WHERE single_need <> '');
 UPDATE offers SET change = (SELECT value FROM counters WHERE name = 'change') WHERE single_need <> '';
