@@ -44,7 +44,9 @@ type notePage struct {
 	Forms          []*noteForm
 	ScopeWords     string
 	Href           string
-	Changed        int
+	Changed        []Link // paragraphs of the drafter's under which the figures have changed
+	Strays         []strayWords
+	PublishSure    string
 	Refused        *refusedParagraph
 	RefusedForm    *noteForm
 }
@@ -232,6 +234,10 @@ func (s *Site) notePage(r *request, n domain.Note, status int, no noteRefusal) e
 		p.ScopeWords = report.ScopeIn(r.Printer, o.Scope)
 		if p.Drafts = r.draftsNotes(); p.Drafts {
 			p.edits(d, n)
+			p.Strays, p.PublishSure = strays(d, n), p.T("note.publish.sure")
+			if lost := len(p.Strays); lost > 0 {
+				p.PublishSure = p.T("note.publish.sure.strays", "count", lost)
+			}
 			if no.paragraph != nil {
 				p.refuse(d, no.paragraph, r.form("text"), no.wrong)
 			}
@@ -266,7 +272,7 @@ func (s *Site) notePage(r *request, n domain.Note, status int, no noteRefusal) e
 func (p *notePage) edits(d report.Document, n domain.Note) {
 	for i, x := range d.Blocks {
 		if x.Changed {
-			p.Changed++
+			p.Changed = append(p.Changed, Link{p.T("note.compare.paragraph", "number", x.Number), "#" + p.Document.Blocks[i].Anchor})
 		}
 		if x.Kind != report.Text {
 			continue
@@ -303,6 +309,13 @@ func opened(x report.Block) string {
 
 // refuse puts the form of the paragraph that was not saved above the note, in place of the one under it.
 func (p *notePage) refuse(d report.Document, refused *refusedParagraph, typed string, wrong *domain.Invalid) {
+	label := p.T("note.edit.stray")
+	for _, x := range p.Strays {
+		if x.Key == refused.Key {
+			generated, _, _ := strings.Cut(refused.Basis, ".")
+			refused.Basis, refused.Now = generated+x.Basis, x.Text
+		}
+	}
 	for i, x := range d.Blocks {
 		if x.Kind != report.Text || x.Key != refused.Key {
 			continue
@@ -311,11 +324,12 @@ func (p *notePage) refuse(d report.Document, refused *refusedParagraph, typed st
 			refused.Basis, refused.Now = opened(x), words(x)
 		}
 		p.Document.Blocks[i].Edit = nil
-		refused.Words = p.Field(FieldTextarea, "text", p.T("note.edit", "number", x.Number), typed, wrong)
-		refused.Words.Hint, refused.Words.Rows = p.T("note.edit.hint"), 8
-		refused.Errors = p.ErrorSummary(wrong)
-		p.Refused = refused
+		label = p.T("note.edit", "number", x.Number)
 	}
+	refused.Words = p.Field(FieldTextarea, "text", label, typed, wrong)
+	refused.Words.Hint, refused.Words.Rows = p.T("note.edit.hint"), 8
+	refused.Errors = p.ErrorSummary(wrong)
+	p.Refused = refused
 }
 
 // downloadNote is a note as a file: the draft for the secretariat, else a published version.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -62,7 +61,11 @@ func (s *Site) saveNote(r *request, typed domain.Note, form string, wrong *domai
 			if err != nil {
 				return err
 			}
-			return s.notePage(r, now, http.StatusConflict, noteRefusal{form: form, typed: typed, stale: true})
+			said, err := s.noteWriter(r, now, "", "note.stale")
+			if err != nil {
+				return err
+			}
+			return s.notePage(r, now, http.StatusConflict, noteRefusal{form: form, typed: typed, stale: &said})
 		case !errors.As(err, &wrong):
 			return err
 		}
@@ -81,15 +84,20 @@ func (s *Site) editParagraph(r *request) error {
 	if err != nil {
 		return err
 	}
-	key := r.form("key")
-	if _, d, err := s.draft(r, n); err != nil {
-		return err
-	} else if !slices.ContainsFunc(d.Blocks, func(x report.Block) bool { return x.Kind == report.Text && x.Key == key }) {
-		return domain.ErrNotFound
-	}
-	text := r.form("text")
+	key, text := r.form("key"), r.form("text")
 	if r.form("undo") != "" {
 		text = ""
+	}
+	if _, stray := n.Edits[key]; key != "" && (text != "" || !stray) { // stray words may be thrown away, and no others written
+		o, d, err := s.draft(r, n)
+		if err != nil {
+			return err
+		}
+		if !hasParagraph(d, key) {
+			wrong := &domain.Invalid{}
+			wrong.Add("text", "note.edit.no_place", "scope", report.ScopeIn(r.Printer, o.Scope))
+			return s.notePage(r, n, http.StatusConflict, noteRefusal{wrong: wrong, paragraph: &refusedParagraph{Key: key, Basis: r.form("basis")}})
+		}
 	}
 	basis, had, _ := strings.Cut(r.form("basis"), ".")
 	_, err = s.broker.EditParagraph(r.ctx(), r.Viewer, n.ID, had, key, domain.NoteEdit{Text: text, Basis: basis})
@@ -102,8 +110,12 @@ func (s *Site) editParagraph(r *request) error {
 		if n, err = s.store.Note(r.ctx(), r.Viewer, n.ID); err != nil {
 			return err
 		}
+		said, err := s.noteWriter(r, n, "paragraph "+key, "note.edit.stale")
+		if err != nil {
+			return err
+		}
 		wrong = &domain.Invalid{}
-		wrong.Add("text", "note.edit.stale")
+		wrong.Add("text", said.Key, said.Args...)
 		return s.notePage(r, n, http.StatusConflict, noteRefusal{wrong: wrong, paragraph: &refusedParagraph{Key: key}})
 	case err != nil:
 		return err

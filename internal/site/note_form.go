@@ -24,7 +24,7 @@ type noteRefusal struct {
 	form      string // cover or scope
 	typed     domain.Note
 	wrong     *domain.Invalid
-	stale     bool
+	stale     *domain.Message // who changed the note in the meantime
 	paragraph *refusedParagraph
 }
 
@@ -39,9 +39,9 @@ func (p *notePage) forms(r *request, n domain.Note, cycles []report.Cycle, no no
 		typed, asked, wrong := n, saved, (*domain.Invalid)(nil)
 		if no.form == name {
 			typed, wrong, asked = no.typed, no.wrong, r.scopeTyped()
-			if no.stale {
+			if no.stale != nil {
 				wrong = &domain.Invalid{}
-				wrong.Add(map[string]string{"cover": "title", "scope": "language"}[name], "note.stale")
+				wrong.Add(map[string]string{"cover": "title", "scope": "language"}[name], no.stale.Key, no.stale.Args...)
 			}
 		}
 		if name == "cover" {
@@ -56,7 +56,7 @@ func (p *notePage) forms(r *request, n domain.Note, cycles []report.Cycle, no no
 			continue
 		}
 		f.Errors = p.ErrorSummary(wrong)
-		if no.stale {
+		if no.stale != nil {
 			f.Now = &Facts{p.Printer, p.noteNow(name, n, f.Fields)}
 		}
 		p.RefusedForm = f
