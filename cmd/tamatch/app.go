@@ -19,6 +19,7 @@ import (
 	"tamatch/internal/i18n"
 	"tamatch/internal/jobs"
 	"tamatch/internal/pairing"
+	"tamatch/internal/report"
 	"tamatch/internal/search"
 	"tamatch/internal/site"
 	"tamatch/internal/store"
@@ -27,17 +28,18 @@ import (
 
 // app is the house put together from its configuration.
 type app struct {
-	config  Config
-	log     *slog.Logger
-	store   *store.Store
-	index   search.Index
-	pairing *pairing.Pairing
-	queue   *jobs.Queue
-	broker  *broker.Broker
-	workers *jobs.Workers
-	auth    *auth.Authenticator
-	salt    string // of the digests in events
-	closers []func() error
+	config    Config
+	log       *slog.Logger
+	catalogue *i18n.Catalogue
+	store     *store.Store
+	index     search.Index
+	pairing   *pairing.Pairing
+	queue     *jobs.Queue
+	broker    *broker.Broker
+	workers   *jobs.Workers
+	auth      *auth.Authenticator
+	salt      string // of the digests in events
+	closers   []func() error
 }
 
 // build opens the register, brings it to this version, and puts the rooms on it. Close it.
@@ -71,8 +73,12 @@ func (a *app) open(ctx context.Context) (err error) {
 	if a.salt, err = a.secret(ctx); err != nil {
 		return err
 	}
+	if a.catalogue, err = i18n.Load(web.Locales(), a.config.Dev); err != nil {
+		return err
+	}
 	a.broker = broker.New(broker.Options{
 		Store: a.store, Queue: a.queue, Clocks: a.config.Clocks(), Secret: a.salt, Log: a.log, Score: a.score,
+		NoteLanguages: a.catalogue.Written(report.Sentences),
 	})
 	base, err := url.Parse(a.config.BaseURL)
 	if err != nil {
@@ -126,10 +132,6 @@ func (a *app) score(ctx context.Context, n domain.Need, o domain.Offer) (broker.
 
 // serve answers on the listener and works the jobs until ctx ends; then it finishes what is in flight.
 func (a *app) serve(ctx context.Context, listener net.Listener, links *auth.DemoLinks) error {
-	catalogue, err := i18n.Load(web.Locales(), a.config.Dev)
-	if err != nil {
-		return err
-	}
 	base, err := url.Parse(a.config.BaseURL)
 	if err != nil {
 		return err
@@ -138,7 +140,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener, links *auth.Demo
 		return err
 	}
 	pages, err := site.New(site.Options{
-		Store: a.store, Broker: a.broker, Auth: a.auth, Catalogue: catalogue, Pairing: a.pairing, Index: a.index, Jobs: a.queue,
+		Store: a.store, Broker: a.broker, Auth: a.auth, Catalogue: a.catalogue, Pairing: a.pairing, Index: a.index, Jobs: a.queue,
 		BaseURL: base, TrustedProxies: a.config.TrustedProxies, MetricsToken: a.config.MetricsToken,
 		Dev: a.config.Dev, Demo: links != nil, DemoLinks: links, Log: a.log, Version: version(),
 	})
@@ -146,7 +148,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener, links *auth.Demo
 		return err
 	}
 	door, err := api.New(api.Options{
-		Store: a.store, Broker: a.broker, Auth: a.auth, Catalogue: catalogue, Pairing: a.pairing, Index: a.index,
+		Store: a.store, Broker: a.broker, Auth: a.auth, Catalogue: a.catalogue, Pairing: a.pairing, Index: a.index,
 		BaseURL: base, TrustedProxies: a.config.TrustedProxies, Log: a.log, Version: version(),
 		Sheets: []string{web.Asset("tokens.css"), web.Asset("base.css"), web.Asset("components.css"), web.Asset("pages.css")}, Icon: web.Asset("favicon.svg"),
 	})

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"tamatch/internal/domain"
@@ -23,7 +24,7 @@ type noteCmd struct {
 	Cycle      string   `help:"Reporting cycle of the tracker, such as TIP-3, in place of --from, --to and --instrument." placeholder:"CODE"`
 	Instrument []string `help:"Instruments: UNTOC, TIP, SOM, FIREARMS. All when none is given." placeholder:"CODE"`
 	Group      []string `help:"Regional groups, such as african. All when none is given." placeholder:"CODE"`
-	Lang       string   `help:"Language of the note." default:"en" enum:"en,fr,es,ru,zh,ar"`
+	Lang       string   `help:"Language of the note." default:"en" placeholder:"CODE"`
 	Title      string   `help:"Title of the note."`
 	Symbol     string   `help:"Symbol of the document."`
 	Check      bool     `help:"Print the contradictions of the records as well."`
@@ -63,11 +64,19 @@ func (c noteCmd) Run(r *run) error {
 // write counts the scope and writes its note; the printer is of the note's language.
 func (c noteCmd) write(r *run, format string, to io.Writer) (report.Overview, *i18n.Printer, error) {
 	none := report.Overview{}
-	_, s, err := readable(r)
+	config, s, err := readable(r)
 	if err != nil {
 		return none, nil, err
 	}
 	defer s.Close()
+	catalogue, err := i18n.Load(web.Locales(), config.Dev)
+	if err != nil {
+		return none, nil, err
+	}
+	if written := catalogue.Written(report.Sentences); !slices.Contains(written, c.Lang) {
+		return none, nil, fmt.Errorf("--lang: %s", catalogue.For(i18n.Reference).T("note.language.wrong", "language", c.Lang, "languages", written))
+	}
+	p := catalogue.For(c.Lang)
 	q := url.Values{"instrument": c.Instrument, "group": c.Group}
 	for name, v := range map[string]string{"from": c.From, "to": c.To, "cycle": c.Cycle} {
 		if v != "" {
@@ -82,11 +91,6 @@ func (c noteCmd) write(r *run, format string, to io.Writer) (report.Overview, *i
 	if err != nil {
 		return none, nil, err
 	}
-	catalogue, err := i18n.Load(web.Locales(), false)
-	if err != nil {
-		return none, nil, err
-	}
-	p := catalogue.For(c.Lang)
 	o, err := report.Build(r.ctx, s, scope)
 	if err != nil {
 		return none, nil, err

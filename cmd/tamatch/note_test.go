@@ -96,8 +96,10 @@ func TestTheNoteIsWritten(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(read("note.md")), "What is needed")
 	require.Contains(t, string(read("note.md")), "in the reporting cycle Firearms Protocol, cycle 2")
-	_, err = note(noteCmd{Out: in("note.html"), Lang: "ar"})
+	t.Setenv("TAMATCH_DEV", "true")
+	_, err = note(noteCmd{Out: in("note.html"), Lang: "ar-XB"})
 	require.NoError(t, err)
+	t.Setenv("TAMATCH_DEV", "false")
 	require.Contains(t, string(read("note.html")), `dir="rtl"`)
 	_, err = note(noteCmd{Out: in("note.docx")})
 	require.NoError(t, err)
@@ -117,6 +119,7 @@ func TestTheNoteIsWritten(t *testing.T) {
 		"instrument: XYZ is not an instrument. Choose UNTOC, TIP, SOM or FIREARMS":                       {Out: in("x.md"), Instrument: []string{"XYZ"}},
 		"to: The period ends before it begins":                                                           {Out: in("x.md"), From: "2026-01-02", To: "2026-01-01"},
 		"from: soon is not a day":                                                                        {Out: in("x.md"), From: "soon"},
+		"--lang: Notes are not written in ar. Choose a language in which they are: en":                   {Out: in("x.md"), Lang: "ar"},
 		"the ending says how to write it: .docx, .md, .html or .json":                                    {Out: in("x.pdf")},
 		"note.md is there already":                                                                       {Out: in("note.md")},
 		"cannot be written":                                                                              {Out: in("nowhere/note.md")},

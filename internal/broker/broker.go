@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tamatch/internal/domain"
+	"tamatch/internal/i18n"
 	"tamatch/internal/store"
 )
 
@@ -21,6 +22,8 @@ type Options struct {
 	Secret string
 	// PerNeed is how many suggestions an open need keeps; 0 means 10.
 	PerNeed int
+	// NoteLanguages are those in which the sentences of an overview note are written; nil is the reference alone.
+	NoteLanguages []string
 	// Score rates one pair, for a match that no suggestion preceded; it is called before the transaction. Nil leaves
 	// such a match without a score.
 	Score func(context.Context, domain.Need, domain.Offer) (Suggestion, error)
@@ -34,6 +37,7 @@ type Broker struct {
 	clocks  domain.Clocks
 	secret  string
 	perNeed int
+	written []string // languages of notes
 	score   func(context.Context, domain.Need, domain.Offer) (Suggestion, error)
 	log     *slog.Logger
 }
@@ -49,9 +53,12 @@ func New(o Options) *Broker {
 	if o.PerNeed == 0 {
 		o.PerNeed = 10
 	}
+	if len(o.NoteLanguages) == 0 {
+		o.NoteLanguages = []string{i18n.Reference}
+	}
 	return &Broker{
 		store: o.Store, queue: o.Queue, clocks: o.Clocks, secret: o.Secret,
-		perNeed: o.PerNeed, score: o.Score, log: o.Log,
+		perNeed: o.PerNeed, written: o.NoteLanguages, score: o.Score, log: o.Log,
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"tamatch/internal/domain"
-	"tamatch/internal/reference"
+	"tamatch/internal/i18n"
 	"tamatch/internal/store"
 )
 
@@ -55,13 +55,25 @@ func (b *Broker) annotate(ctx context.Context, tx *store.Store, actor domain.Vie
 	})
 }
 
+// NoteLanguages are those in which notes can be written.
+func (b *Broker) NoteLanguages() []string { return slices.Clone(b.written) }
+
+// NoteLanguage is the language in which a note for readers of this one is written: this one, or the reference where the
+// sentences of notes are not written in it.
+func (b *Broker) NoteLanguage(code string) string {
+	if slices.Contains(b.written, code) {
+		return code
+	}
+	return i18n.Reference
+}
+
 // CreateNote begins an overview note.
 func (b *Broker) CreateNote(ctx context.Context, actor domain.Viewer, n domain.Note) (domain.Note, error) {
 	if !draftsNotes(actor) {
 		return domain.Note{}, domain.ErrForbidden
 	}
 	n.Status, n.Edits = domain.NoteDraft, nil
-	if err := checkNote(&n); err != nil {
+	if err := b.checkNote(&n, ""); err != nil {
 		return domain.Note{}, err
 	}
 	var saved domain.Note
@@ -83,7 +95,7 @@ func (b *Broker) UpdateNote(ctx context.Context, actor domain.Viewer, n domain.N
 		}
 		before := *kept
 		kept.Title, kept.Cover, kept.Language, kept.Scope = n.Title, n.Cover, n.Language, n.Scope
-		if err := checkNote(kept); err != nil {
+		if err := b.checkNote(kept, before.Language); err != nil {
 			return nil, err
 		}
 		var list []domain.Change
@@ -150,7 +162,7 @@ func (b *Broker) PublishNote(ctx context.Context, actor domain.Viewer, id string
 		if err := unmoved(*kept, version); err != nil {
 			return nil, err
 		}
-		frozen.NoteID, kept.Status = kept.ID, domain.NotePublished
+		frozen.NoteID, kept.Status, kept.Language = kept.ID, domain.NotePublished, b.NoteLanguage(kept.Language)
 		frozen.Title, frozen.Symbol, frozen.Language = kept.Title, kept.Cover.Symbol, kept.Language
 		if err := tx.InsertNoteVersion(ctx, &frozen); err != nil {
 			return nil, err
@@ -195,14 +207,16 @@ func (b *Broker) changeNote(ctx context.Context, actor domain.Viewer, id string,
 	return saved, err
 }
 
-func checkNote(n *domain.Note) error {
+// checkNote refuses what no note can be. A language that was kept before stays: it may have been one of those that notes are
+// written in, and may be again.
+func (b *Broker) checkNote(n *domain.Note, kept string) error {
 	c := &check{}
 	c.words("title", &n.Title, maxShort)
 	if n.Title == "" {
 		c.Add("title", "error.title")
 	}
-	if !slices.Contains(reference.Languages, n.Language) {
-		c.Add("language", "error.language_official", "value", n.Language)
+	if n.Language != kept && !slices.Contains(b.written, n.Language) {
+		c.Add("language", "note.language.wrong", "language", n.Language, "languages", b.written)
 	}
 	for name, v := range map[string]*string{
 		"symbol": &n.Cover.Symbol, "distribution": &n.Cover.Distribution, "body": &n.Cover.Body,

@@ -155,6 +155,19 @@ func (c *Catalogue) Missing(lang string) []string {
 	return missing
 }
 
+// Written lists the languages that have every message of which the key begins so, in the order of the menu: what is kept or
+// published in one language is not to speak two.
+func (c *Catalogue) Written(prefix string) []string {
+	of := func(key string) bool { return strings.HasPrefix(key, prefix) }
+	var out []string
+	for _, code := range append(slices.Clone(domain.Languages), Accented, Mirrored) {
+		if _, ok := c.printers[code]; ok && !slices.ContainsFunc(c.Missing(code), of) {
+			out = append(out, code)
+		}
+	}
+	return out
+}
+
 func readLanguage(fsys fs.FS, lang string) (map[string]message, error) {
 	names, err := fs.Glob(fsys, path.Join(lang, "*.json"))
 	if err != nil {

@@ -139,6 +139,21 @@ func TestALanguageIsOfferedWhenItLacksNothing(t *testing.T) {
 	}
 }
 
+func TestALanguageIsWrittenInWhenItHasTheSentences(t *testing.T) {
+	fsys := withFormats(t, `"report.a": "x", "report.b": "y", "page.c": "z"`)
+	fsys["fr/report.json"] = &fstest.MapFile{Data: []byte(`{"report.a": "x", "report.b": "y"}`)}
+	fsys["es/report.json"] = &fstest.MapFile{Data: []byte(`{"report.a": "x", "page.c": "z"}`)}
+	for dev, want := range map[bool][]string{false: {"en", "fr"}, true: {"en", "fr", Accented, Mirrored}} {
+		c, err := Load(fsys, dev)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.Written("report."); !slices.Equal(got, want) {
+			t.Errorf("written in %v, want %v", got, want)
+		}
+	}
+}
+
 func TestMissingIsShownAndTold(t *testing.T) {
 	c := catalogue(t, `"named": "Hello {name}", "counted": {"one": "{count} need", "other": "{count} needs"}`)
 	var told []string

@@ -9,6 +9,9 @@ import (
 	"tamatch/internal/domain"
 )
 
+// Sentences begins the keys of the messages that a note is written with: a language that lacks one of them has no notes.
+const Sentences = "report."
+
 // Document is a note in one language, ready to be set: as a page, as DOCX, as Markdown. Frozen, it is what was published.
 type Document struct {
 	Language  string           `json:"language"`

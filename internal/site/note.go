@@ -47,6 +47,7 @@ type notePage struct {
 	Changed        []Link // paragraphs of the drafter's under which the figures have changed
 	Strays         []strayWords
 	PublishSure    string
+	Fallback       string // that the note cannot be in its language yet
 	Refused        *refusedParagraph
 	RefusedForm    *noteForm
 }
@@ -136,7 +137,7 @@ func (s *Site) createNote(r *request) error {
 	if a.wrong != nil {
 		return s.notesPage(r, http.StatusUnprocessableEntity, a.wrong)
 	}
-	n, err := s.broker.CreateNote(r.ctx(), r.Viewer, domain.Note{Title: r.form("title"), Language: r.Lang(), Scope: a.Values().Encode(), Cover: domain.NoteCover{Distribution: r.T("note.general")}})
+	n, err := s.broker.CreateNote(r.ctx(), r.Viewer, domain.Note{Title: r.form("title"), Language: s.broker.NoteLanguage(r.Lang()), Scope: a.Values().Encode(), Cover: domain.NoteCover{Distribution: r.T("note.general")}})
 	var wrong *domain.Invalid
 	if errors.As(err, &wrong) {
 		return s.notesPage(r, http.StatusUnprocessableEntity, wrong)
@@ -161,7 +162,7 @@ func (s *Site) draft(r *request, n domain.Note) (report.Overview, report.Documen
 	if err != nil {
 		return o, report.Document{}, err
 	}
-	d := report.Compose(s.catalogue.For(n.Language), o, n)
+	d := report.Compose(s.catalogue.For(s.broker.NoteLanguage(n.Language)), o, n)
 	d.Draft = true
 	return o, d, nil
 }
@@ -232,6 +233,9 @@ func (s *Site) notePage(r *request, n domain.Note, status int, no noteRefusal) e
 			p.Contradictions = append(p.Contradictions, c.In(r.Printer))
 		}
 		p.ScopeWords = report.ScopeIn(r.Printer, o.Scope)
+		if instead := s.broker.NoteLanguage(n.Language); instead != n.Language {
+			p.Fallback = r.T("note.language.fallback", "language", r.LanguageLabel(n.Language), "instead", r.LanguageLabel(instead))
+		}
 		if p.Drafts = r.draftsNotes(); p.Drafts {
 			p.edits(d, n)
 			p.Strays, p.PublishSure = strays(d, n), p.T("note.publish.sure")

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -34,7 +35,7 @@ func (s *Site) scopeNote(r *request) error {
 	if err != nil {
 		return err
 	}
-	n.Version, n.Language = r.version(), r.form("language")
+	n.Version, n.Language = r.version(), cmp.Or(r.form("language"), s.broker.NoteLanguage(n.Language))
 	if a.wrong == nil {
 		n.Scope = a.Values().Encode()
 	}
@@ -61,7 +62,7 @@ func (s *Site) saveNote(r *request, typed domain.Note, form string, wrong *domai
 			if err != nil {
 				return err
 			}
-			said, err := s.noteWriter(r, now, "", "note.stale")
+			said, err := s.noteWriter(r, now, "", "note.stale.you", "note.stale")
 			if err != nil {
 				return err
 			}
@@ -110,7 +111,7 @@ func (s *Site) editParagraph(r *request) error {
 		if n, err = s.store.Note(r.ctx(), r.Viewer, n.ID); err != nil {
 			return err
 		}
-		said, err := s.noteWriter(r, n, "paragraph "+key, "note.edit.stale")
+		said, err := s.noteWriter(r, n, "paragraph "+key, "note.edit.stale.you", "note.edit.stale")
 		if err != nil {
 			return err
 		}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"tamatch/internal/domain"
-	"tamatch/internal/reference"
 	"tamatch/internal/report"
 )
 
@@ -39,17 +38,23 @@ func (p *notePage) forms(r *request, n domain.Note, cycles []report.Cycle, no no
 		typed, asked, wrong := n, saved, (*domain.Invalid)(nil)
 		if no.form == name {
 			typed, wrong, asked = no.typed, no.wrong, r.scopeTyped()
-			if no.stale != nil {
-				wrong = &domain.Invalid{}
-				wrong.Add(map[string]string{"cover": "title", "scope": "language"}[name], no.stale.Key, no.stale.Args...)
-			}
 		}
-		if name == "cover" {
-			f.Fields = p.coverFields(typed, wrong)
-		} else {
-			f.Label, f.Save, f.Action = p.T("note.scope"), p.T("note.scope.save"), p.Href+"/scope"
-			f.Fields = append([]Field{p.noteLanguage(typed, wrong)}, p.scopeFields(cycles, asked, wrong)...)
-			f.Words = p.ScopeWords
+		fields := func(wrong *domain.Invalid) []Field {
+			if name == "cover" {
+				return p.coverFields(typed, wrong)
+			}
+			return append(p.noteLanguage(r, typed, wrong), p.scopeFields(cycles, asked, wrong)...)
+		}
+		if no.form == name && no.stale != nil {
+			wrong = &domain.Invalid{}
+			wrong.Add(fields(nil)[0].Name, no.stale.Key, no.stale.Args...)
+		}
+		f.Fields = fields(wrong)
+		if name == "scope" {
+			f.Label, f.Save, f.Action, f.Words = p.T("note.scope"), p.T("note.scope.save"), p.Href+"/scope", p.ScopeWords
+			if f.Fields[0].Name != "language" {
+				f.Label = p.T("scope.title")
+			}
 		}
 		if no.form != name {
 			p.Forms = append(p.Forms, f)
@@ -82,17 +87,25 @@ func coverValues(n domain.Note) []namedValue {
 	}
 }
 
-func (p *notePage) noteLanguage(n domain.Note, wrong *domain.Invalid) Field {
+// noteLanguage is the choice of the note's language, where there is one.
+func (p *notePage) noteLanguage(r *request, n domain.Note, wrong *domain.Invalid) []Field {
+	written := r.site.broker.NoteLanguages()
+	if len(written) == 1 {
+		return nil
+	}
 	f := p.Field(FieldSelect, "language", p.T("note.field.language"), n.Language, wrong)
-	f.Choices = chosenOf(p.languageChoices(reference.Languages), n.Language)
-	return f
+	f.Choices = chosenOf(p.languageChoices(written), r.site.broker.NoteLanguage(n.Language))
+	return []Field{f}
 }
 
 // noteNow is what stands in the note now, of the fields in which something else was typed.
 func (p *notePage) noteNow(form string, n domain.Note, typed []Field) []Fact {
 	var out []Fact
 	if form == "scope" {
-		return []Fact{{p.T("note.field.language"), some(p.LanguageLabel(n.Language))}, {p.T("scope.title"), some(p.ScopeWords)}}
+		if typed[0].Name == "language" {
+			out = append(out, Fact{typed[0].Label, some(p.LanguageLabel(n.Language))})
+		}
+		return append(out, Fact{p.T("scope.title"), some(p.ScopeWords)})
 	}
 	for _, now := range coverValues(n) {
 		at := slices.IndexFunc(typed, func(f Field) bool { return f.Name == now.name })

@@ -30,8 +30,8 @@ func hasParagraph(d report.Document, key string) bool {
 }
 
 // noteWriter says who changed the note last, or one field of it, for somebody who did not expect it: their own other tab, or
-// who it was and when. The key names what was changed, and ends in .you for the one and not for the other.
-func (s *Site) noteWriter(r *request, n domain.Note, field, key string) (domain.Message, error) {
+// who it was and when. The keys are of the sentences for the one and for the other.
+func (s *Site) noteWriter(r *request, n domain.Note, field, own, others string) (domain.Message, error) {
 	events, err := s.store.Events(r.ctx(), r.Viewer, domain.KindNote, n.ID)
 	if err != nil {
 		return domain.Message{}, err
@@ -42,7 +42,7 @@ func (s *Site) noteWriter(r *request, n domain.Note, field, key string) (domain.
 	}
 	e := events[at]
 	if e.PersonID == r.Viewer.PersonID {
-		return domain.Say(key + ".you"), nil
+		return domain.Say(own), nil
 	}
 	who := r.T("history.clock")
 	if e.PersonID != "" {
@@ -52,5 +52,5 @@ func (s *Site) noteWriter(r *request, n domain.Note, field, key string) (domain.
 		}
 		who = p.Name
 	}
-	return domain.Say(key, "who", who, "when", r.DateTime(e.At)), nil
+	return domain.Say(others, "who", who, "when", r.DateTime(e.At)), nil
 }

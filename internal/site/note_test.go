@@ -11,7 +11,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tamatch/internal/broker"
 	"tamatch/internal/domain"
+	"tamatch/internal/i18n"
 	"tamatch/internal/report"
 	"tamatch/internal/store"
 )
@@ -158,11 +160,11 @@ func TestTheScopeOfADraftCanBeChanged(t *testing.T) {
 	v.get(at).saysNot(t, "the figures have changed")
 
 	version := strconv.Itoa(w.note(t, at).Version)
-	require.Equal(t, http.StatusSeeOther, v.post(at+"/scope", "version", version, "language", "fr", "group", "african").status)
+	require.Equal(t, http.StatusSeeOther, v.post(at+"/scope", "version", version, "language", i18n.Accented, "group", "african").status)
 	n := w.note(t, at)
-	require.Equal(t, []string{"fr", "group=african"}, []string{n.Language, n.Scope})
-	v.get(at).says(t, `value="african" checked`, `value="fr" selected`, "The drafter&#39;s own words.", "Under 1 paragraph that you wrote the figures have changed", `<li><a href="#p2">Paragraph 2</a></li>`, `id="p2"`)
-	require.Equal(t, http.StatusSeeOther, v.post(at+"/scope", "version", strconv.Itoa(n.Version), "language", "fr", "cycle", "TIP-3").status)
+	require.Equal(t, []string{i18n.Accented, "group=african"}, []string{n.Language, n.Scope})
+	v.get(at).says(t, `value="african" checked`, `value="en-XA" selected`, "The drafter&#39;s own words.", "Under 1 paragraph that you wrote the figures have changed", `<li><a href="#p2">Paragraph 2</a></li>`, `id="p2"`)
+	require.Equal(t, http.StatusSeeOther, v.post(at+"/scope", "version", strconv.Itoa(n.Version), "language", "en", "cycle", "TIP-3").status)
 	n = w.note(t, at)
 	require.Equal(t, "cycle=TIP-3", n.Scope)
 	require.Contains(t, n.Edits, counted, "a scope in which the paragraph has nothing to count keeps its words for another")
@@ -173,13 +175,43 @@ func TestTheScopeOfADraftCanBeChanged(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, wrong.status)
 	wrong.says(t, "There is no reporting cycle “TIP-9”", `id="f-cycle-error"`, `value="african" checked`, `href="#f-cycle"`)
 	require.Equal(t, http.StatusUnprocessableEntity, v.post(at+"/scope", "version", version, "language", "tlh").status)
+	foreign := v.post(at+"/scope", "version", version, "language", "fr")
+	require.Equal(t, http.StatusUnprocessableEntity, foreign.status)
+	foreign.says(t, "Notes are not written in fr. Choose a language in which they are: en,", `id="f-language-error"`)
+	foreign.saysNot(t, `value="fr"`)
 	require.Equal(t, n, w.note(t, at), "nothing is saved of what is refused")
 
 	for _, role := range []string{"focal", "provider", "public"} {
-		w.as(role).post(at+"/scope", "version", version, "language", "es")
+		w.as(role).post(at+"/scope", "version", version, "language", i18n.Mirrored)
 	}
 	require.Equal(t, n, w.note(t, at))
 	require.Equal(t, http.StatusUnprocessableEntity, v.post("/notes", "title", "Overview", "scope", "cycle=2026").status)
+}
+
+// Where the sentences of notes are written in English alone, no language is offered; a draft that was set to another is in
+// English, says so, and is published as what it is.
+func TestADraftInALanguageWithoutSentences(t *testing.T) {
+	w := newWorld(t, func(o *Options) { o.Broker = broker.New(broker.Options{Store: o.Store, Queue: o.Jobs.(broker.Queue)}) })
+	v := w.as("broker")
+	at := v.post("/notes", "title", "Overview", "scope", "").location()
+	v.get(at).saysNot(t, "Language of the note", `name="language"`, "This draft was set to")
+	w.change(func(tx *store.Store) error {
+		n := w.note(t, at)
+		n.Language = "ar"
+		return tx.UpdateNote(t.Context(), &n)
+	})
+	a := v.get(at)
+	a.says(t, "This draft was set to Arabic. The sentences of a note are not written in that language yet, so it is in English.", "Original: English", `<article class="app-doc" lang="en" dir="ltr">`)
+	a.saysNot(t, "Original: Arabic")
+	require.Equal(t, http.StatusSeeOther, v.post(at, "version", "2", "title", "A new title").status, "the cover can be saved")
+	require.Equal(t, http.StatusUnprocessableEntity, v.post(at+"/scope", "version", "3", "language", "fr").status)
+	require.Equal(t, http.StatusSeeOther, v.post(at+"/publish", "version", "3").status)
+	n := w.note(t, at)
+	require.Equal(t, "en", n.Language)
+	version, err := w.store.NoteVersion(t.Context(), n.ID, 1)
+	require.NoError(t, err)
+	require.Equal(t, "en", version.Language)
+	v.get(at).saysNot(t, "This draft was set to")
 }
 
 // Cover and scope that somebody else changed in the meantime come back as typed, beside what stands there now.
@@ -195,11 +227,11 @@ func TestAStaleCoverOrScopeShowsBothVersions(t *testing.T) {
 	require.Equal(t, "The first title", w.note(t, at).Title)
 	require.Equal(t, http.StatusSeeOther, two.post(at, "version", "2", "title", "The second title").status, "the other title was seen")
 
-	a = one.post(at+"/scope", "version", "2", "language", "es", "instrument", "TIP")
+	a = one.post(at+"/scope", "version", "2", "language", i18n.Mirrored, "instrument", "TIP")
 	require.Equal(t, http.StatusConflict, a.status)
-	a.says(t, "Li Wei changed the note on", `value="es" selected`, `value="TIP" checked`, "What stands there now", "all regional groups")
+	a.says(t, "Li Wei changed the note on", `value="ar-XB" selected`, `value="TIP" checked`, "What stands there now", "all regional groups")
 	require.Equal(t, []string{"en", ""}, []string{w.note(t, at).Language, w.note(t, at).Scope})
-	require.Equal(t, http.StatusSeeOther, one.post(at+"/scope", "version", "3", "language", "es", "instrument", "TIP").status)
+	require.Equal(t, http.StatusSeeOther, one.post(at+"/scope", "version", "3", "language", i18n.Mirrored, "instrument", "TIP").status)
 	require.Equal(t, "instrument=TIP", w.note(t, at).Scope)
 }
 

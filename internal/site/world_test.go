@@ -22,6 +22,7 @@ import (
 	"tamatch/internal/i18n"
 	"tamatch/internal/jobs"
 	"tamatch/internal/pairing"
+	"tamatch/internal/report"
 	"tamatch/internal/search"
 	"tamatch/internal/store"
 	"tamatch/internal/store/storetest"
@@ -68,15 +69,15 @@ func newWorld(t testing.TB, change func(*Options)) *world {
 	index, err := search.Open(ctx, "bleve:"+filepath.Join(t.TempDir(), "index"))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, index.Close()) })
-	w.broker = broker.New(broker.Options{Store: w.store, Queue: queue})
+	catalogue, err := i18n.Load(web.Locales(), true)
+	require.NoError(t, err)
+	catalogue.OnMissing(func(lang, key string) { t.Errorf("%s: no message for %s", lang, key) })
+	w.broker = broker.New(broker.Options{Store: w.store, Queue: queue, NoteLanguages: catalogue.Written(report.Sentences)})
 	w.fill(ctx)
 
 	w.server = httptest.NewUnstartedServer(nil)
 	base, err := url.Parse("http://" + w.server.Listener.Addr().String())
 	require.NoError(t, err)
-	catalogue, err := i18n.Load(web.Locales(), true)
-	require.NoError(t, err)
-	catalogue.OnMissing(func(lang, key string) { t.Errorf("%s: no message for %s", lang, key) })
 	o := Options{Store: w.store, Broker: w.broker, Catalogue: catalogue, BaseURL: base,
 		Pairing: pairing.New(pairing.Settings{Store: w.store, Index: index}), Index: index, Jobs: queue,
 		DemoLinks: w.links, Now: w.now, Log: slog.New(slog.DiscardHandler), Version: "test"}
