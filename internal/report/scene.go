@@ -135,8 +135,13 @@ func (s *scene) trend(t Table) {
 			mark{shape: stroke, x: at{0, 34}, x2: at{1, 0}, y: y(v), y2: y(v), row: -1, series: -2},
 			mark{shape: words, x: at{0, 28}, y: y(v) + 4, end: true, quiet: true, s: strconv.Itoa(v), row: -1})
 	}
+	deepest := 1
 	for i, d := range t.Drawn {
-		s.marks = append(s.marks, mark{shape: words, x: x(i), y: bottom + 20, middle: true, s: t.Head[d+1].Text, row: -1})
+		lines := wrapped(t.Head[d+1].Text, min(columnLength, 26/max(1, len(t.Drawn)-1)))
+		for n, line := range lines {
+			s.marks = append(s.marks, mark{shape: words, x: x(i), y: bottom + 20 + 17*float64(n), middle: true, s: line, row: -1})
+		}
+		deepest = max(deepest, len(lines))
 	}
 	type label struct {
 		row  int
@@ -167,7 +172,7 @@ func (s *scene) trend(t Table) {
 		}
 	}
 	// The names stand under the plot: they are long, and their lines may meet.
-	y2 := bottom + 48
+	y2 := bottom + 31 + 17*float64(deepest)
 	for _, l := range ends {
 		s.marks = append(s.marks,
 			mark{shape: stroke, x: at{0, 0}, x2: at{0, 36}, y: y2 - 5, y2: y2 - 5, series: l.row, row: -1},
@@ -241,7 +246,7 @@ func (s *scene) over(head []TableHead) float64 {
 		}
 		start := at{float64(from) / columns, 2}
 		y := top
-		for _, part := range broken(head[from].Over, overLength) {
+		for _, part := range wrapped(head[from].Over, overLength) {
 			y += line
 			s.marks = append(s.marks, mark{shape: words, x: start, y: y, s: part, row: -1})
 		}
@@ -255,32 +260,32 @@ func (s *scene) over(head []TableHead) float64 {
 	return end
 }
 
-const (
-	overLength = 22 // how many letters of what columns stand under fit over the narrowest of them
-	nameLength = 48 // how many letters of a row's name stand in a line: as many as a telephone shows
-)
+// How many letters stand in a line: of a row's name, as many as a telephone shows; of a name that stands around a place of a
+// trend; of what the narrowest columns stand under.
+const nameLength, columnLength, overLength = 48, 18, 22
 
 // name writes the name of a row from y on, in as many lines as it takes, and answers where they end.
 func (s *scene) name(text string, y float64, quiet bool) float64 {
-	for _, line := range broken(text, nameLength) {
+	for _, line := range wrapped(text, nameLength) {
 		s.marks = append(s.marks, mark{shape: words, x: at{0, 5}, y: y + 14, s: line, quiet: quiet, row: -1})
 		y += 17
 	}
 	return y + 3
 }
 
-// broken is the text in lines of so many letters, broken between words.
-func broken(text string, length int) []string {
-	lines := []string{""}
+// wrapped breaks a text into lines of so many letters; a longer word has a line of its own. There is at least one line.
+func wrapped(text string, length int) []string {
+	out := []string{""}
 	for _, w := range strings.Fields(text) {
-		switch line := &lines[len(lines)-1]; {
+		line := &out[len(out)-1]
+		switch {
 		case *line == "":
 			*line = w
 		case utf8.RuneCountInString(*line)+1+utf8.RuneCountInString(w) > length:
-			lines = append(lines, w)
+			out = append(out, w)
 		default:
 			*line += " " + w
 		}
 	}
-	return lines
+	return out
 }

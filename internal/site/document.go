@@ -151,7 +151,11 @@ func (b Base) documentText(d report.Document, href func(figure string, row, colu
 		}
 		if x.Table != nil {
 			t := *x.Table
-			f := b.figure(t, x.Kind == report.Picture, func(row, column int) string {
+			drawn := ""
+			if x.Kind == report.Picture {
+				drawn = d.Direction
+			}
+			f := b.figure(t, drawn, func(row, column int) string {
 				if href == nil {
 					return ""
 				}
@@ -184,12 +188,12 @@ func nextSection(before string, heading report.Block) string {
 	return strings.Join(append(slices.Clone(above[:min(depth, len(above))]), heading.Number), ".")
 }
 
-// figure is a table with its chart.
-func (b Base) figure(t report.Table, drawn bool, href func(row, column int) string) FigureBlock {
+// figure is a table with its chart, drawn in the direction of the words around it; without one there is no chart.
+func (b Base) figure(t report.Table, drawn string, href func(row, column int) string) FigureBlock {
 	f := FigureBlock{Printer: b.Printer, ID: t.ID, Title: t.Title, Unit: t.Unit, Head: t.Head, Notes: t.Notes}
-	if drawn {
+	if drawn != "" {
 		// The chart is made of escaped words and numbers alone.
-		f.Chart = template.HTML(report.SVG(t, report.SVGOptions{ID: "chart-" + t.ID, Dir: b.Dir(), Link: href}))
+		f.Chart = template.HTML(report.SVG(t, report.SVGOptions{ID: "chart-" + t.ID, Dir: drawn, Link: href}))
 	}
 	for i := 1; i < len(t.Head); {
 		span := 1

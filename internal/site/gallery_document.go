@@ -45,7 +45,7 @@ func newGalleryDocument(base Base) galleryDocument {
 			}
 		}
 	}
-	heat := base.figure(report.Tabulate(base.Printer, galleryHeat()), false, func(int, int) string { return "#documents" })
+	heat := base.figure(report.Tabulate(base.Printer, galleryHeat()), "", func(int, int) string { return "#documents" })
 	g.Figure = &heat
 	return g
 }

@@ -81,7 +81,7 @@ func (s *Site) showGap(r *request) error {
 	if states {
 		f = f.OfStates()
 	}
-	p.Figure = p.figure(report.Tabulate(r.Printer, f), false, func(row, column int) string { return opens(o)(chosen, row, column) })
+	p.Figure = p.figure(report.Tabulate(r.Printer, f), "", func(row, column int) string { return opens(o)(chosen, row, column) })
 	whole := p.Figure.rows()
 	if asked := p.Figure.asked(); asked.rows() < whole {
 		if !states {

@@ -214,6 +214,24 @@ func TestADraftInALanguageWithoutSentences(t *testing.T) {
 	v.get(at).saysNot(t, "This draft was set to")
 }
 
+// A chart runs as the words of its note do, whatever the direction of the page around it: else its names leave it.
+func TestAChartRunsAsItsNote(t *testing.T) {
+	w := newWorld(t, func(o *Options) { o.Dev = true })
+	w.reporting(t)
+	v, mirrored := w.as("broker"), w.as("admin")
+	at := v.post("/notes", "title", "Overview", "scope", "").location()
+	mirrored.get("/account?lang=" + i18n.Mirrored)
+	for dir, language := range map[string]string{"ltr": "en", "rtl": i18n.Mirrored} {
+		require.Equal(t, http.StatusSeeOther, v.post(at+"/scope", "version", strconv.Itoa(w.note(t, at).Version), "language", language).status)
+		mirrored.get(at).says(t, `<html lang="ar-XB" dir="rtl"`)
+		for _, reader := range []*visitor{v, mirrored} {
+			chart := between(reader.get(at).body, "<svg", ">")
+			require.NotEmpty(t, chart)
+			require.Equal(t, dir == "rtl", strings.Contains(chart, `direction="rtl"`), dir)
+		}
+	}
+}
+
 // Cover and scope that somebody else changed in the meantime come back as typed, beside what stands there now.
 func TestAStaleCoverOrScopeShowsBothVersions(t *testing.T) {
 	w := newWorld(t, nil)
