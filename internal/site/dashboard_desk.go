@@ -53,9 +53,9 @@ func (s *Site) deskBoard(r *request, p *dashboardPage) error {
 	}
 	waiting("dashboard.waiting.check", "/desk", d.NeedsSubmitted+d.OffersSubmitted+d.RevisionsSubmitted)
 	waiting("dashboard.waiting.suggested", "/matches?status=suggested", d.MatchesSuggested)
-	waiting("dashboard.waiting.answers", "/matches", d.MatchesWaiting)
-	waiting("dashboard.waiting.overdue", "/matches", d.MatchesOverdue)
-	waiting("dashboard.waiting.unconfirmed", "/matches?status=delivered", d.DeliveredUnconfirmed)
+	waiting("dashboard.waiting.answers", "/matches?status=waiting", d.MatchesWaiting)
+	waiting("dashboard.waiting.overdue", "/matches?status=overdue", d.MatchesOverdue)
+	waiting("dashboard.waiting.unconfirmed", "/matches?status=unconfirmed", d.DeliveredUnconfirmed)
 	for _, fill := range []func(*request, *dashboardPage) error{s.inflow, s.ageing, s.funnel, s.response, s.uncovered, s.unmatched} {
 		if err := fill(r, p); err != nil {
 			return err
@@ -64,7 +64,7 @@ func (s *Site) deskBoard(r *request, p *dashboardPage) error {
 	return nil
 }
 
-// inflow counts needs and offers by the week in which they were begun; drafts are nobody's business yet.
+// inflow counts needs and offers by the week in which they were put into the register, not by the date of their source as the overview does; drafts are nobody's business yet.
 func (s *Site) inflow(r *request, p *dashboardPage) error {
 	today := r.now.UTC().Truncate(24 * time.Hour)
 	monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7)

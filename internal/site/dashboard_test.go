@@ -3,8 +3,12 @@ package site
 import (
 	"html"
 	"net/http"
+	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -29,7 +33,7 @@ func TestTheStartPageOfEachReader(t *testing.T) {
 		"author":   {"Zimbabwe", "Needs of your State", "Who answered", "/mine?kind=need&amp;status=draft"},
 		"focal":    {"Zimbabwe", "Needs of your State"},
 		"provider": {"UNREC &lt;regional&gt; centre", "Demand that fits you", "Your pipeline", "/mine?kind=offer&amp;status=open"},
-		"broker":   {"Secretariat", "What waits", "Inflow", "Ageing", "Funnel", "What no offer covers", "Response rates"},
+		"broker":   {"Secretariat", "What waits", "Inflow", "Ageing", "Funnel", "What no open offer covers", "Response rates", "put into the register in the week"},
 		"admin":    {"Secretariat", "What waits"},
 	} {
 		a := w.as(role).get("/")
@@ -64,6 +68,35 @@ func TestTheInflowLeavesDraftsOut(t *testing.T) {
 	public, err := w.store.Created(t.Context(), domain.Viewer{}, domain.KindNeed, w.now().AddDate(0, 0, -7))
 	require.NoError(t, err)
 	require.Len(t, public, 1, "only the public one counts for the public")
+}
+
+// What the board counts of matches is what its link opens: as many, and these.
+func TestTheBoardOpensTheMatchesThatItCounts(t *testing.T) {
+	w := newWorld(t, nil)
+	past, ahead := w.now().Add(-time.Hour), w.now().Add(time.Hour)
+	var refs []string
+	for i, m := range []domain.Match{
+		{Status: domain.MatchWithRequester, DueAt: &ahead}, {Status: domain.MatchWithProvider, DueAt: &past}, {Status: domain.MatchDelivered, DueAt: &past},
+		{Status: domain.MatchDelivered, DueAt: &ahead}, {Status: domain.MatchSuggested}, {Status: domain.MatchAgreed, DueAt: &past},
+	} {
+		m.NeedID, m.OfferID = w.needs[domain.Visibilities[i%2]].ID, w.offers[domain.Visibilities[i/2]].ID
+		m.ProviderID, m.RequesterID, m.StatusSince = w.offers[domain.Public].OrganizationID, w.needs[domain.Public].OrganizationID, w.now()
+		w.change(func(tx *store.Store) error { return tx.InsertMatch(t.Context(), &m) })
+		refs = append(refs, m.Reference)
+	}
+	desk := w.as("broker")
+	board := desk.get("/").body
+	for filter, want := range map[string][]int{"waiting": {0, 1}, "overdue": {1}, "unconfirmed": {2}, "suggested": {4}} {
+		at := "/matches?status=" + filter
+		require.Equal(t, strconv.Itoa(len(want)), regexp.MustCompile(`[0-9]+`).FindString(strings.SplitAfter(board, `href="`+at+`">`)[1]), filter)
+		list := desk.get(at)
+		for i, ref := range refs {
+			require.Equal(t, slices.Contains(want, i), strings.Contains(list.body, `href="/matches/`+ref+`"`), filter+" "+ref)
+		}
+	}
+	focal := w.as("focal").get("/matches?status=overdue")
+	require.NotEqual(t, http.StatusOK, focal.status)
+	focal.saysNot(t, refs[1])
 }
 
 // The desk's board counts what nothing covers as the overview does, and each number opens that many needs.

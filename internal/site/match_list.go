@@ -3,6 +3,7 @@ package site
 import (
 	"net/url"
 	"slices"
+	"time"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/store"
@@ -53,21 +54,37 @@ const matchPageSize = 50
 type matchTab struct {
 	code, label string
 	statuses    []domain.MatchStatus
-	desk        bool // for the secretariat alone: nobody else sees such matches
+	desk        bool // for the secretariat alone: nobody else sees such matches, or is told of all parties together
+	late        bool // past their term alone
 }
 
+// filter narrows a filter to the matches of the tab.
+func (t matchTab) filter(f store.MatchFilter, now time.Time) store.MatchFilter {
+	f.Statuses = t.statuses
+	if t.late {
+		f.DueBefore = &now
+	}
+	return f
+}
+
+// waitingMatches are those that wait for a party's answer.
+var waitingMatches = []domain.MatchStatus{domain.MatchWithRequester, domain.MatchWithProvider}
+
 var matchTabs = []matchTab{
-	{"all", "match.list.all", nil, false},
-	{"suggested", "status.match.suggested", []domain.MatchStatus{domain.MatchSuggested}, true},
-	{"with_requester", "status.match.with_requester", []domain.MatchStatus{domain.MatchWithRequester}, false},
-	{"with_provider", "status.match.with_provider", []domain.MatchStatus{domain.MatchWithProvider}, false},
-	{"agreed", "status.match.agreed", []domain.MatchStatus{domain.MatchAgreed}, false},
-	{"delivering", "status.match.delivering", []domain.MatchStatus{domain.MatchDelivering}, false},
-	{"delivered", "status.match.delivered", []domain.MatchStatus{domain.MatchDelivered}, false},
-	{"confirmed", "status.match.confirmed", []domain.MatchStatus{domain.MatchConfirmed}, false},
+	{"all", "match.list.all", nil, false, false},
+	{"suggested", "status.match.suggested", []domain.MatchStatus{domain.MatchSuggested}, true, false},
+	{"waiting", "match.list.waiting", waitingMatches, true, false},
+	{"overdue", "match.list.overdue", waitingMatches, true, true},
+	{"with_requester", "status.match.with_requester", []domain.MatchStatus{domain.MatchWithRequester}, false, false},
+	{"with_provider", "status.match.with_provider", []domain.MatchStatus{domain.MatchWithProvider}, false, false},
+	{"agreed", "status.match.agreed", []domain.MatchStatus{domain.MatchAgreed}, false, false},
+	{"delivering", "status.match.delivering", []domain.MatchStatus{domain.MatchDelivering}, false, false},
+	{"delivered", "status.match.delivered", []domain.MatchStatus{domain.MatchDelivered}, false, false},
+	{"unconfirmed", "match.list.unconfirmed", []domain.MatchStatus{domain.MatchDelivered}, true, true},
+	{"confirmed", "status.match.confirmed", []domain.MatchStatus{domain.MatchConfirmed}, false, false},
 	{"ended", "match.list.ended", []domain.MatchStatus{
 		domain.MatchDismissed, domain.MatchDeclined, domain.MatchExpired, domain.MatchWithdrawn, domain.MatchFailed, domain.MatchSuperseded,
-	}, false},
+	}, false, false},
 }
 
 // matchHeads are the heads of the columns; those that the list can be ordered by lead to that order.
@@ -123,8 +140,8 @@ func (s *Site) listMatches(r *request) error {
 		if tab.desk && !desk {
 			continue
 		}
-		f := filter
-		f.Statuses, f.Limit = tab.statuses, 1
+		f := tab.filter(filter, r.now)
+		f.Limit = 1
 		_, count, err := s.store.Matches(r.ctx(), f)
 		if err != nil {
 			return err
@@ -153,7 +170,8 @@ func (s *Site) listMatches(r *request) error {
 		}
 	}
 	p.Heads = r.matchHeads(desk)
-	filter.Statuses, filter.Limit, filter.Offset = chosen.statuses, matchPageSize, (r.pageNo()-1)*matchPageSize
+	filter = chosen.filter(filter, r.now)
+	filter.Limit, filter.Offset = matchPageSize, (r.pageNo()-1)*matchPageSize
 	list, total, err := s.store.Matches(r.ctx(), filter)
 	if err != nil {
 		return err

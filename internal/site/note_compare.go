@@ -27,7 +27,11 @@ type noteDifference struct {
 type figureDifference struct {
 	report.FigureDifference
 	Label string
+	Open  bool // few enough to be read at once
 }
+
+// cellsShown is how many numbers of a figure stand unfolded.
+const cellsShown = 12
 
 var noteCompare = page[comparePage]("note/compare")
 
@@ -65,7 +69,7 @@ func (s *Site) compareNote(r *request) error {
 		p.Differences = append(p.Differences, noteDifference{label, d.Before, d.After, d.Before == "", d.After == ""})
 	}
 	for _, d := range report.CompareFigures(before.Document, after.Document) {
-		p.Figures = append(p.Figures, figureDifference{d, d.Number + ". " + d.Title})
+		p.Figures = append(p.Figures, figureDifference{d, d.Number + ". " + d.Title, len(d.Cells) <= cellsShown})
 	}
 	p.Lead = r.T("note.compare", "a", a, "b", b)
 	return noteCompare.show(r, p)
