@@ -313,7 +313,7 @@ func opened(x report.Block) string {
 
 // refuse puts the form of the paragraph that was not saved above the note, in place of the one under it.
 func (p *notePage) refuse(d report.Document, refused *refusedParagraph, typed string, wrong *domain.Invalid) {
-	label := p.T("note.edit.stray")
+	label, hint := p.T("note.edit.stray"), ""
 	for _, x := range p.Strays {
 		if x.Key == refused.Key {
 			generated, _, _ := strings.Cut(refused.Basis, ".")
@@ -328,10 +328,10 @@ func (p *notePage) refuse(d report.Document, refused *refusedParagraph, typed st
 			refused.Basis, refused.Now = opened(x), words(x)
 		}
 		p.Document.Blocks[i].Edit = nil
-		label = p.T("note.edit", "number", x.Number)
+		label, hint = p.T("note.edit", "number", x.Number), p.T("note.edit.hint")
 	}
 	refused.Words = p.Field(FieldTextarea, "text", label, typed, wrong)
-	refused.Words.Hint, refused.Words.Rows = p.T("note.edit.hint"), 8
+	refused.Words.Hint, refused.Words.Rows = hint, 8
 	refused.Errors = p.ErrorSummary(wrong)
 	p.Refused = refused
 }
