@@ -42,6 +42,7 @@ var dynamicPrefixes = []string{
 	"broker.status.",
 	"catalogue.basis.",
 	"checklist.implemented.",
+	"checklist.moved.",
 	"checklist.sheet.column.",
 	"choice.",
 	"component.task.",

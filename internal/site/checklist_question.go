@@ -248,12 +248,16 @@ func (b Base) typedAnswer(q reference.ChecklistQuestion, form url.Values, versio
 // saveChecklistQuestion keeps the answer to a question.
 func (s *Site) saveChecklistQuestion(r *request) error {
 	c, q, err := s.checklistQuestionOf(r)
+	b, form := r.base(""), r.echo.Request().PostForm
+	typed := b.typedAnswer(q, form, r.version())
+	var moved *domain.Conflict
+	if errors.As(err, &moved) {
+		return s.keptAnswer(r, c, q, typed)
+	}
 	if err != nil {
 		return err
 	}
-	b := r.base("")
-	current, form := c.answers[q.ID], r.echo.Request().PostForm
-	typed := b.typedAnswer(q, form, r.version())
+	current := c.answers[q.ID]
 	for _, f := range b.answerFields() {
 		if form.Get("choose."+f.name) == "theirs" || r.form("action") == "theirs" {
 			f.set(&typed, f.get(current))
@@ -263,10 +267,12 @@ func (s *Site) saveChecklistQuestion(r *request) error {
 	var stale *domain.Stale
 	var wrong *domain.Invalid
 	switch {
-	case errors.As(err, &stale) && r.isAutosave():
-		return r.echo.NoContent(http.StatusConflict)
-	case errors.As(err, &stale):
-		if c, q, err = s.checklistQuestionOf(r); err != nil {
+	case errors.As(err, &stale), errors.As(err, &moved):
+		c, q, err = s.checklistQuestionOf(r)
+		switch {
+		case errors.As(err, &moved):
+			return s.keptAnswer(r, c, q, typed)
+		case err != nil:
 			return err
 		}
 		return s.staleAnswer(r, c, q, typed)
@@ -290,8 +296,13 @@ func (s *Site) saveChecklistQuestion(r *request) error {
 func (s *Site) staleAnswer(r *request, c checklistOpen, q reference.ChecklistQuestion, mine domain.ChecklistAnswer) error {
 	b := r.base(r.T("draft.stale"))
 	theirs, here := c.answers[q.ID], checklistHref(c.Checklist, "questions/"+q.ID)
+	who, at := s.colleague(r, theirs.UpdatedBy), b.DateTime(theirs.UpdatedAt)
+	if r.isAutosave() {
+		return r.unsaved(r.T("checklist.unsaved.stale", "person", who, "time", at))
+	}
 	p := stalePage{
 		Base: b, Action: here, Version: theirs.Version, Step: q.ID, Heading: q.Text(b.Lang()), Back: here,
+		By:        r.T("checklist.kept", "person", who, "time", at),
 		draftHead: draftHead{Over: r.T("checklist.one"), Ref: c.Reference, Name: b.checklistName(c.Checklist)},
 	}
 	for _, f := range b.answerFields() {

@@ -20,6 +20,7 @@ type stalePage struct {
 	Version int
 	Step    string
 	Heading string
+	By      string // who saved the other version, and when
 	Rows    []staleRow
 	Keep    []Hidden // what was typed
 	Back    string

@@ -50,6 +50,7 @@ type Field struct {
 	Accept       string // kinds of file that the browser offers first
 	Short        bool
 	Optional     bool // says so beside the label
+	Readonly     bool // words to be copied
 	Narrow       bool // long lists of choices get a box that narrows them
 }
 

@@ -90,6 +90,9 @@ func (r *request) saved(version int) error {
 	return r.echo.NoContent(http.StatusNoContent)
 }
 
+// unsaved tells script that sent a draft by itself why it was not taken, in one sentence.
+func (r *request) unsaved(why string) error { return r.echo.String(http.StatusConflict, why) }
+
 // from is the address that the request comes from.
 func (r *request) from() netip.Addr {
 	addr, err := netip.ParseAddr(r.echo.RealIP())

@@ -71,7 +71,7 @@
       if (sent) return;
       running?.abort();
       const mine = running = new AbortController();
-      let good = false, version = "";
+      let good = false, version = "", why = "";
       try {
         const answer = await fetch(form.getAttribute("action") || location.href, {
           method: "POST", body: new URLSearchParams(new FormData(form)), headers: { "X-Autosave": "1" },
@@ -79,11 +79,12 @@
         });
         good = answer.ok;
         version = answer.headers.get("X-Version");
+        if (!good && answer.headers.get("Content-Type")?.startsWith("text/plain")) why = await answer.text();
       } catch (problem) { if (problem.name === "AbortError") return; }
       if (version && form.elements.version) form.elements.version.value = version;
       if (!said) return;
       const clock = new Date().toISOString().slice(11, 16) + " UTC";
-      said.textContent = good ? form.dataset.savedText.replace("#", clock) : form.dataset.unsavedText;
+      said.textContent = good ? form.dataset.savedText.replace("#", clock) : why || form.dataset.unsavedText;
       said.classList.toggle("app-saved--wrong", !good);
     };
     form.addEventListener("input", later(1500, save));
