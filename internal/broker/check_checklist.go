@@ -1,22 +1,60 @@
 package broker
 
 import (
+	"errors"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/reference"
 )
 
 // checkChecklist cleans what a new checklist is begun with and says what is wrong with it.
-func checkChecklist(c *domain.Checklist) error {
+func checkChecklist(c *domain.Checklist, now time.Time) error {
 	k := &check{whole: true}
 	k.required("instrument", string(c.Instrument), 1, "checklist.error.instrument")
 	code(k, "instrument", c.Instrument, domain.Instruments, "error.instrument")
 	k.words("cycle", &c.Cycle, maxCycleLabel)
 	k.required("cycle", c.Cycle, 1, "checklist.error.cycle")
+	if cycle, ok := cycleOf(c.Cycle, now.Year()+cycleAhead); ok {
+		c.Cycle = cycle
+	} else if _, told := k.Invalid.At("cycle"); !told {
+		k.Add("cycle", "checklist.error.cycle.shape", "first", strconv.Itoa(firstCycle), "last", strconv.Itoa(now.Year()+cycleAhead))
+	}
 	k.required("language", c.Language, 1, "error.language_needed")
 	code(k, "language", c.Language, domain.Languages, "error.language_official")
 	return k.Err()
+}
+
+// A reporting cycle begins with firstCycle at the earliest and ends cycleAhead years from now at the latest; a span of years
+// is at most longestCycle years long.
+const (
+	firstCycle   = 1990
+	cycleAhead   = 5
+	longestCycle = 10
+)
+
+var cycleShape = regexp.MustCompile(`^(\d{4})(?:\s*[-–—]\s*(\d{4}))?$`)
+
+// cycleOf is a year, or a span of years as 2026-2028.
+func cycleOf(words string, last int) (string, bool) {
+	m := cycleShape.FindStringSubmatch(strings.TrimSpace(words))
+	if m == nil {
+		return "", false
+	}
+	year := func(digits string) int {
+		n, _ := strconv.Atoi(digits) // four digits
+		return n
+	}
+	from, to := year(m[1]), year(m[1])
+	if m[2] == "" {
+		return m[1], from >= firstCycle && to <= last
+	}
+	to = year(m[2])
+	return m[1] + "-" + m[2], from >= firstCycle && to <= last && from < to && to-from <= longestCycle
 }
 
 // maxCycleLabel is how long the label of a reporting cycle may be, in characters.
@@ -52,6 +90,21 @@ func checkAnswer(instrument domain.Instrument, a *domain.ChecklistAnswer) error 
 	}
 	inOrder(a.Wanted, order)
 	return k.Err()
+}
+
+// CheckAnswers says what is wrong with answers to a checklist on the instrument, before any of them is saved. Problems name
+// the question before the field.
+func CheckAnswers(instrument domain.Instrument, list []domain.ChecklistAnswer) error {
+	all := &domain.Invalid{}
+	for _, a := range list {
+		var wrong *domain.Invalid
+		if errors.As(checkAnswer(instrument, &a), &wrong) {
+			for _, p := range wrong.Problems {
+				all.Problems = append(all.Problems, domain.Problem{Field: a.Question + "." + p.Field, Message: p.Message})
+			}
+		}
+	}
+	return all.Err()
 }
 
 // inOrder sorts codes as forms show them, so that the same choices are the same list.

@@ -21,7 +21,7 @@ func (b *Broker) StartChecklist(ctx context.Context, actor domain.Viewer, c doma
 		OrganizationID: actor.OrganizationID, State: actor.State, Instrument: c.Instrument, Cycle: c.Cycle, Language: c.Language,
 		Status: domain.ChecklistDraft, StatusSince: b.store.Now(), Authors: []string{actor.PersonID},
 	}
-	if err := checkChecklist(&begun); err != nil {
+	if err := checkChecklist(&begun, b.store.Now()); err != nil {
 		return domain.Checklist{}, err
 	}
 	form, ok := reference.LatestChecklistForm(string(begun.Instrument))
@@ -217,6 +217,35 @@ func readyChecklist(ctx context.Context, tx *store.Store, actor domain.Viewer, c
 		k.Add("", "checklist.error.blank")
 	}
 	return k.Err()
+}
+
+// DiscardChecklist removes a draft in which nobody has written an answer, such as one begun on another instrument than was
+// meant. Its history stays, and ends with this; its reference is not given out again.
+func (b *Broker) DiscardChecklist(ctx context.Context, actor domain.Viewer, id string) error {
+	return b.store.Write(ctx, func(tx *store.Store) error {
+		c, err := tx.Checklist(ctx, actor, id)
+		if err != nil {
+			return err
+		}
+		answers, err := tx.ChecklistAnswers(ctx, actor, c.ID)
+		if err != nil {
+			return err
+		}
+		switch {
+		case !c.Discards(actor):
+			return domain.ErrForbidden
+		case !c.Unwritten(answers):
+			return conflict("checklist.error.discard", "reference", c.Reference)
+		}
+		err = b.record(ctx, tx, actor, domain.Event{
+			Kind: domain.KindChecklist, RecordID: c.ID, Action: domain.ActionDiscard, From: string(c.Status),
+			Changes: []domain.Change{{Field: "reference", Old: c.Reference}, {Field: "instrument", Old: string(c.Instrument)}, {Field: "cycle", Old: c.Cycle}},
+		})
+		if err != nil {
+			return err
+		}
+		return tx.DeleteChecklist(ctx, c.ID)
+	})
 }
 
 // saveChecklist updates the checklist and writes the event.

@@ -34,7 +34,7 @@ func (b *Broker) AnswerChecklist(ctx context.Context, actor domain.Viewer, id st
 }
 
 // FillChecklist saves many answers at once, all of them or none: those of a form that was filled in elsewhere. It says how
-// many have changed. Problems name the question before the field.
+// many have changed. Problems are those of [CheckAnswers].
 func (b *Broker) FillChecklist(ctx context.Context, actor domain.Viewer, id string, list []domain.ChecklistAnswer) (int, error) {
 	changed := 0
 	err := b.store.Write(ctx, func(tx *store.Store) error {
@@ -43,28 +43,25 @@ func (b *Broker) FillChecklist(ctx context.Context, actor domain.Viewer, id stri
 		if err != nil {
 			return err
 		}
-		wrong := &domain.Invalid{}
+		if err := CheckAnswers(c.Instrument, list); err != nil {
+			return err
+		}
 		var all []domain.Change
 		for _, a := range list {
 			if _, ok := form.Question(a.Question); !ok {
 				return domain.ErrNotFound
 			}
 			_, changes, err := b.answer(ctx, tx, actor, c, answers[a.Question], a, true)
-			var invalid *domain.Invalid
-			switch {
-			case errors.As(err, &invalid):
-				for _, p := range invalid.Problems {
-					wrong.Problems = append(wrong.Problems, domain.Problem{Field: a.Question + "." + p.Field, Message: p.Message})
-				}
-			case err != nil:
+			if err != nil {
 				return err
-			case len(changes) > 0:
+			}
+			if len(changes) > 0 {
 				changed++
 				all = append(all, changes...)
 			}
 		}
-		if err := wrong.Err(); err != nil || len(all) == 0 {
-			return err
+		if len(all) == 0 {
+			return nil
 		}
 		return b.answered(ctx, tx, actor, c, all)
 	})

@@ -58,6 +58,7 @@ func (w *world) checklistAt(t testing.TB, cycle string, status domain.ChecklistS
 
 func TestEveryStepOfAChecklistIsForItsActorsAlone(t *testing.T) {
 	onEach(t, func(t *testing.T, w *world) {
+		spans := 0 // each checklist is of its own cycle
 		for i, from := range domain.ChecklistStatuses {
 			c := w.checklistAt(t, fmt.Sprint(2000+i), from)
 			nothing := func(what string, f func() error) {
@@ -67,7 +68,7 @@ func TestEveryStepOfAChecklistIsForItsActorsAlone(t *testing.T) {
 				require.Truef(t, refused(err), "%s: %v", what, err)
 				require.Equal(t, before, w.mark(t), "%s left something behind", what)
 			}
-			for n, p := range w.personas() {
+			for _, p := range w.personas() {
 				var actors []domain.Actor
 				if p.name == "author" || p.name == "focal point" {
 					actors = p.need
@@ -80,7 +81,8 @@ func TestEveryStepOfAChecklistIsForItsActorsAlone(t *testing.T) {
 						nothing(what, func() error { _, err := w.ActChecklist(t.Context(), p.viewer, c.ID, c.Version, a); return err })
 						continue
 					}
-					fresh := w.checklistAt(t, fmt.Sprintf("%d-%d-%s", i, n, action), from)
+					spans++
+					fresh := w.checklistAt(t, fmt.Sprintf("%d-%d", 1990+spans%30, 1991+spans%30+spans/30), from)
 					got, err := w.ActChecklist(t.Context(), p.viewer, fresh.ID, fresh.Version, a)
 					require.NoError(t, err, what)
 					want := s.To
@@ -126,6 +128,66 @@ func TestOnlyAStateBeginsAChecklist(t *testing.T) {
 		var there *domain.Conflict
 		require.ErrorAs(t, err, &there)
 		require.Contains(t, there.Message.Args, first.Reference)
+	})
+}
+
+// A cycle is a year or a span of years, and nothing else.
+func TestACycleIsAYearOrASpanOfYears(t *testing.T) {
+	w := newWorld(t, engines[store.SQLite](t))
+	for _, cycle := range []string{"<b>", "abc", "9999", "1989", "20 26", "202", "20266", "2026-", "2026-2025", "2026-2026", "2026-28", "2010-2026", "2026/2028", "２０２６"} {
+		_, err := w.StartChecklist(t.Context(), w.author, domain.Checklist{Instrument: domain.UNTOC, Cycle: cycle, Language: "en"})
+		var wrong *domain.Invalid
+		require.ErrorAs(t, err, &wrong, cycle)
+		told, ok := wrong.At("cycle")
+		require.True(t, ok, cycle)
+		require.Equal(t, "checklist.error.cycle.shape", told.Key, cycle)
+	}
+	for typed, kept := range map[string]string{"2026": "2026", " 1990 ": "1990", "2026-2028": "2026-2028", "2024 – 2026": "2024-2026"} {
+		require.Equal(t, kept, w.begun(t, domain.UNTOC, typed).Cycle)
+	}
+}
+
+// A checklist begun by mistake can be removed while nobody has written in it, by who began it and by the focal point; its
+// history stays and holds. Whatever holds an answer, or was ever handed in, stays.
+func TestAChecklistBegunByMistakeIsRemoved(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		old := w.begun(t, domain.Firearms, "2024")
+		marking := w.answer(t, old, domain.ChecklistAnswer{Question: "firearms-8-import", Implemented: domain.ImplementedNo, Wanted: []domain.Subtype{"training.marking"}})
+		_, err := w.TakeProposal(t.Context(), w.author, old.ID, "marking:training", domain.Need{Title: "Marking"})
+		require.NoError(t, err)
+		w.pass(1)
+		for i, by := range []domain.Viewer{w.author, w.focal} {
+			mistake := w.begun(t, domain.Firearms, "2026")
+			require.Len(t, w.answers(t, mistake), 1, "what was carried over is nobody's answer yet")
+			for _, other := range []domain.Viewer{{}, w.observer, w.peruvian, w.provider, w.broker1, w.admin} {
+				require.True(t, refused(w.DiscardChecklist(t.Context(), other, mistake.ID)))
+			}
+			require.NoError(t, w.DiscardChecklist(t.Context(), by, mistake.ID))
+			_, err := w.store.Checklist(t.Context(), domain.Clock(), mistake.ID)
+			require.ErrorIs(t, err, domain.ErrNotFound)
+			require.Empty(t, w.answers(t, mistake))
+			require.NotEqual(t, mistake.Reference, w.begun(t, domain.TIP, fmt.Sprint(2020+i)).Reference, "a reference names one checklist for ever")
+		}
+		require.ErrorIs(t, w.DiscardChecklist(t.Context(), w.author, old.ID), domain.ErrConflict)
+		w.answer(t, old, domain.ChecklistAnswer{Question: "firearms-8-import", Version: marking.Version})
+		theirs, err := w.StartChecklist(t.Context(), w.focal, domain.Checklist{Instrument: domain.SOM, Cycle: "2026", Language: "en"})
+		require.NoError(t, err)
+		require.ErrorIs(t, w.DiscardChecklist(t.Context(), w.author, theirs.ID), domain.ErrForbidden, "an author who has no part in it")
+		returned := w.checklistAt(t, "2025", domain.ChecklistCleared)
+		_, err = w.ActChecklist(t.Context(), w.focal, returned.ID, 0, broker.Act{Action: domain.ActionRecall, Reason: "wrong"})
+		require.NoError(t, err)
+		a := w.answers(t, returned)["untoc-5-participation"]
+		w.answer(t, returned, domain.ChecklistAnswer{Question: a.Question, Version: a.Version})
+		require.ErrorIs(t, w.DiscardChecklist(t.Context(), w.focal, returned.ID), domain.ErrConflict, "the secretariat has read it")
+
+		result, err := w.store.Audit(t.Context(), nil, func(b store.Broken) { t.Error(b.Kind, b.ID, b.Err) })
+		require.NoError(t, err)
+		require.Zero(t, result.Broken)
+		_, err = w.store.DB().ExecContext(t.Context(), "UPDATE events SET reason = 'x' WHERE action = 'create' AND record_id IN (SELECT record_id FROM events WHERE action = 'discard')")
+		require.NoError(t, err)
+		result, err = w.store.Audit(t.Context(), nil, nil)
+		require.NoError(t, err)
+		require.Equal(t, 2, result.Broken, "a history that ends is proved as well")
 	})
 }
 

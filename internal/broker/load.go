@@ -142,7 +142,7 @@ func (l *Loader) Checklist(ctx context.Context, c *domain.Checklist, answers []d
 		return fmt.Errorf("loading a checklist: no form on %q", c.Instrument)
 	}
 	c.Form = form.Version
-	if err := checkChecklist(c); err != nil {
+	if err := checkChecklist(c, l.tx.Now()); err != nil {
 		return explain(err, string(c.Instrument))
 	}
 	if err := l.tx.InsertChecklist(ctx, c); err != nil {

@@ -45,6 +45,7 @@ const (
 	ActionRescore  Action = "rescore"
 	ActionAnnotate Action = "annotate" // the drafter of a note grouped it
 	ActionPublish  Action = "publish"  // a note
+	ActionDiscard  Action = "discard"  // a draft that nobody has written in was removed: the last of its history
 )
 
 // Actor is who may take a step.

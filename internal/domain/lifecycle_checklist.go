@@ -43,6 +43,24 @@ func (c Checklist) Actions(v Viewer) []Step[ChecklistStatus] {
 	return allowed(ChecklistLifecycle.From(c.Status), c.ActorsOf(v))
 }
 
+// Discards says whether the viewer may remove the checklist while it stands [Checklist.Unwritten]: the focal point, and the
+// author who began it or has written in it.
+func (c Checklist) Discards(v Viewer) bool {
+	actors := c.ActorsOf(v)
+	return slices.Contains(actors, ByFocalPoint) || slices.Contains(actors, ByAuthor) && slices.Contains(c.Authors, v.PersonID)
+}
+
+// Unwritten says whether the checklist is a draft that was never handed in and in which nobody has written an answer: what
+// was carried over does not count.
+func (c Checklist) Unwritten(answers map[string]ChecklistAnswer) bool {
+	for _, a := range answers {
+		if a.UpdatedBy != "" && !a.Blank() {
+			return false
+		}
+	}
+	return c.Status == ChecklistDraft && c.ReturnReason == ""
+}
+
 // MayAnswer says whether the viewer may write answers now: every author of the State while it is a draft, the focal point
 // in clearance as well.
 func (c Checklist) MayAnswer(v Viewer) bool {

@@ -156,11 +156,9 @@ func sheetName(words string) string {
 	return strings.TrimSpace(clean)
 }
 
-// articleNames are the articles of a question.
-func articleNames(q reference.ChecklistQuestion) string {
-	var out []string
-	for _, a := range q.Articles {
-		out = append(out, a.String())
-	}
-	return strings.Join(out, ", ")
+// questionName names a question as the pages do: its articles, and a few words.
+func questionName(q reference.ChecklistQuestion, lang string) domain.Message {
+	articles := q.ArticleList()
+	return domain.Say("checklist.question.name",
+		"articles", domain.Say("checklist.articles", "count", len(articles), "articles", strings.Join(articles, ", ")), "name", q.Name(lang))
 }

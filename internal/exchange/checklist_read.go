@@ -3,9 +3,12 @@ package exchange
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -27,12 +30,36 @@ const (
 // FilledChecklist is what a form that came back says.
 type FilledChecklist struct {
 	Sheet   string                   // name of the sheet with the answers
-	Answers []domain.ChecklistAnswer // those that were changed in the form, each at the version that it was made from
-	cells   map[string]string
+	Answers []domain.ChecklistAnswer // those that were changed in the form, each at the version that it was made from; of a row with a wrong cell what could be read
+	cells   map[string]string        // where a field of an answer stands, by "question.field"
 }
 
-// Cell is the cell in which a field of an answer stands, named "question.field" as the broker names its problems.
-func (f FilledChecklist) Cell(field string) string { return f.cells[field] }
+// Problems are those of the cells, and of the answers that they hold as the broker names them, in the order of the sheet;
+// nil when there are none. What is wrong with the file or with a missing row comes last.
+func (f FilledChecklist) Problems(cells, answers *domain.Invalid) *domain.Invalid {
+	all := &domain.Invalid{}
+	if cells != nil {
+		all.Problems = slices.Clone(cells.Problems)
+	}
+	if answers != nil {
+		for _, p := range answers.Problems {
+			cell := f.cells[p.Field]
+			all.Add(cell, "checklist.cell.wrong", "sheet", f.Sheet, "cell", cell, "problem", p.Message)
+		}
+	}
+	if len(all.Problems) == 0 {
+		return nil
+	}
+	place := func(p domain.Problem) int {
+		column, row, err := excelize.CellNameToCoordinates(p.Field)
+		if err != nil {
+			return math.MaxInt
+		}
+		return row*maxFormColumns + column
+	}
+	slices.SortStableFunc(all.Problems, func(a, b domain.Problem) int { return cmp.Compare(place(a), place(b)) })
+	return all
+}
 
 // ReadChecklist reads a form that was filled in elsewhere. It is read for one checklist: a file that is no form, or the form
 // of another checklist, instrument or version, is refused as a whole, with one problem at the field "file"; otherwise each
@@ -53,7 +80,7 @@ func ReadChecklist(raw []byte, printers func(lang string) *i18n.Printer, c domai
 		return FilledChecklist{}, refuse("checklist.file.damaged")
 	}
 	r := &formRows{
-		sheet: marks["sheet"], columns: formColumns(wanted), form: form, c: c, answers: answers,
+		sheet: marks["sheet"], lang: marks["language"], columns: formColumns(wanted), form: form, c: c, answers: answers,
 		implemented: implementedChoices(printers(marks["language"])), wanted: wantedChoices(marks["language"], c.Instrument),
 		out: FilledChecklist{Sheet: marks["sheet"], cells: map[string]string{}}, seen: map[string]bool{},
 	}
@@ -68,7 +95,7 @@ func ReadChecklist(raw []byte, printers func(lang string) *i18n.Printer, c domai
 	}
 	for _, q := range form.Questions {
 		if !r.seen[q.ID] {
-			r.wrong.Add("file", "checklist.cell.missing", "sheet", r.sheet, "question", q.ID)
+			r.wrong.Add("file", "checklist.cell.missing", "sheet", r.sheet, "question", questionName(q, r.lang))
 		}
 	}
 	return r.out, r.wrong.Err()
@@ -88,7 +115,10 @@ func openForm(raw []byte) (*excelize.File, error) {
 	}
 	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
-		return nil, refuse("checklist.file.kind")
+		return nil, refuse(kindOf(raw))
+	}
+	if slices.ContainsFunc(z.File, func(part *zip.File) bool { return part.Name == "mimetype" }) {
+		return nil, refuse("checklist.file.kind.open")
 	}
 	// The sizes that the archive declares hold: its reader stops where a part is longer.
 	var total uint64
@@ -105,6 +135,21 @@ func openForm(raw []byte) (*excelize.File, error) {
 		return nil, refuse("checklist.file.kind")
 	}
 	return f, nil
+}
+
+// kindOf is the message for a file that is no workbook: what it is instead, where that can be told.
+func kindOf(raw []byte) string {
+	switch {
+	case len(raw) == 0:
+		return "checklist.file.kind.empty"
+	case bytes.HasPrefix(raw, []byte("%PDF")):
+		return "checklist.file.kind.pdf"
+	case bytes.HasPrefix(raw, []byte("\xD0\xCF\x11\xE0")):
+		return "checklist.file.kind.old"
+	case utf8.Valid(raw) && !bytes.ContainsRune(raw, 0):
+		return "checklist.file.kind.text"
+	}
+	return "checklist.file.kind"
 }
 
 // readMarks reads which checklist the workbook belongs to, and refuses one that belongs to another.
@@ -178,7 +223,7 @@ func gridOf(f *excelize.File, sheet string) ([][]string, error) {
 
 // formRows reads the rows of a form and gathers what is wrong with them.
 type formRows struct {
-	sheet               string
+	sheet, lang         string
 	columns             []string
 	form                reference.ChecklistForm
 	c                   domain.Checklist
@@ -211,12 +256,13 @@ func (r *formRows) read(row int, cells []string) {
 		return
 	}
 	id := strings.TrimSpace(cell(columnID))
-	if _, ok := r.form.Question(id); !ok {
+	q, ok := r.form.Question(id)
+	if !ok {
 		bad(columnID, "checklist.cell.question", "value", short(id))
 		return
 	}
 	if r.seen[id] {
-		bad(columnID, "checklist.cell.twice", "value", id)
+		bad(columnID, "checklist.cell.twice", "question", questionName(q, r.lang))
 		return
 	}
 	r.seen[id] = true
@@ -225,7 +271,7 @@ func (r *formRows) read(row int, cells []string) {
 	if said := cell(columnImplemented); strings.TrimSpace(said) != "" {
 		code, ok := chosen(r.implemented, said)
 		if !ok {
-			bad(columnImplemented, "checklist.cell.implemented", "value", short(said), "choices", labels(r.implemented))
+			bad(columnImplemented, "checklist.cell.implemented", "value", short(said), "yes", r.implemented[0].label, "partly", r.implemented[1].label, "no", r.implemented[2].label)
 		}
 		a.Implemented = domain.Implemented(code)
 	}
@@ -261,13 +307,14 @@ func (r *formRows) read(row int, cells []string) {
 	}
 	r.out.cells[id+".obstacles"], r.out.cells[id+".wanted"] = at(columnObstacle+string(domain.Obstacles[0])), at(columnWanted+"1")
 	if len(r.wrong.Problems) > before {
+		r.out.Answers = append(r.out.Answers, a) // what else is wrong with it is told at once
 		return
 	}
-	r.compare(a, cell(columnBase), bad)
+	r.compare(q, a, cell(columnBase), bad)
 }
 
 // compare keeps the answer if the form changed it, and nobody else did.
-func (r *formRows) compare(a domain.ChecklistAnswer, base string, bad func(column, key string, args ...any)) {
+func (r *formRows) compare(q reference.ChecklistQuestion, a domain.ChecklistAnswer, base string, bad func(column, key string, args ...any)) {
 	version, digest, ok := strings.Cut(strings.TrimSpace(base), ":")
 	at, err := strconv.Atoi(version)
 	if !ok || err != nil || at < 0 || len(digest) != len(wordsDigest(a)) {
@@ -282,7 +329,7 @@ func (r *formRows) compare(a domain.ChecklistAnswer, base string, bad func(colum
 		return
 	}
 	if current.Version != at {
-		bad(columnID, "checklist.cell.changed", "question", a.Question)
+		bad(columnID, "checklist.cell.changed", "question", questionName(q, r.lang))
 		return
 	}
 	a.Version = at
@@ -300,13 +347,4 @@ func short(s string) string {
 		return string(runes[:60]) + "…"
 	}
 	return s
-}
-
-// labels are the values that a cell may have.
-func labels(list []choice) []string {
-	var out []string
-	for _, c := range list {
-		out = append(out, c.label)
-	}
-	return out
 }

@@ -232,7 +232,7 @@ func (b *formBook) value(column string, q reference.ChecklistQuestion, a domain.
 	case columnID:
 		return q.ID
 	case columnArticle:
-		return articleNames(q)
+		return strings.Join(q.ArticleList(), ", ")
 	case columnQuestion:
 		return q.Text(b.p.Lang())
 	case columnImplemented:

@@ -32,10 +32,19 @@ func TestWrongCellsAreNamed(t *testing.T) {
 		found := problems(t, err)
 		require.Equal(t, cell, found[0].Field)
 		require.Equal(t, c.key, found[0].Message.Key)
-		require.Contains(t, fmt.Sprint(w.catalogue.For("en").Say(found[0].Message)), "cell", c.key)
+		said := w.catalogue.For("en").Say(found[0].Message)
+		require.Contains(t, said, "cell", c.key)
+		if c.key != "checklist.cell.question" {
+			require.NotContains(t, said, "firearms-", "%s: a person knows no ids", c.key)
+		}
+		if c.key == "checklist.cell.implemented" {
+			require.Contains(t, said, "Write Yes, In part or No,")
+		}
 	}
 	_, err = w.read(edit(t, raw, func(f *excelize.File) { require.NoError(t, f.RemoveRow("Answers", 9)) }))
-	require.Equal(t, "checklist.cell.missing", problems(t, err)[0].Message.Key)
+	missing := problems(t, err)[0].Message
+	require.Equal(t, "checklist.cell.missing", missing.Key)
+	require.Contains(t, w.catalogue.For("en").Say(missing), "the row of Art. 5(1)(c), falsified and removed markings is missing")
 
 	both := edit(t, set("D4", "perhaps"), func(f *excelize.File) { require.NoError(t, f.SetCellStr("Answers", "D5", "never")) })
 	_, err = w.read(both)
@@ -44,7 +53,31 @@ func TestWrongCellsAreNamed(t *testing.T) {
 	filled, err := w.read(set("D4", "partly"))
 	require.NoError(t, err, "a code is as good as its label")
 	require.Equal(t, []domain.ChecklistAnswer{{ChecklistID: w.c.ID, Question: w.form.Questions[2].ID, Implemented: domain.ImplementedPartly}}, filled.Answers)
-	require.Equal(t, "E4", filled.Cell(w.form.Questions[2].ID+".law"))
+	require.Equal(t, "E4", filled.cells[w.form.Questions[2].ID+".law"])
+}
+
+// What is wrong with cells and with the words in them is told at once, in the order of the sheet; a wrong cell hides nothing
+// else of its row.
+func TestProblemsAreToldInTheOrderOfTheSheet(t *testing.T) {
+	w := newFormWorld(t, domain.Firearms)
+	raw := edit(t, w.write(t), func(f *excelize.File) {
+		for cell, words := range map[string]string{"D5": "perhaps", "F5": "words", "D7": "never", "E7": "words"} {
+			require.NoError(t, f.SetCellStr("Answers", cell, words))
+		}
+		require.NoError(t, f.RemoveRow("Answers", 12))
+	})
+	filled, err := w.read(raw)
+	cells := &domain.Invalid{Problems: problems(t, err)}
+	require.Len(t, filled.Answers, 2)
+	words := &domain.Invalid{}
+	words.Add(w.form.Questions[5].ID+".law", "error.too_long")
+	words.Add(w.form.Questions[3].ID+".practice", "error.too_long")
+	var at []string
+	for _, p := range filled.Problems(cells, words).Problems {
+		at = append(at, p.Field)
+	}
+	require.Equal(t, []string{"D5", "F5", "D7", "E7", "file"}, at)
+	require.Nil(t, filled.Problems(nil, nil))
 }
 
 // A row changed in the file and on the page is told; a row changed on the page alone is left as it is there.
@@ -59,7 +92,9 @@ func TestARowThatChangedOnBothSidesIsTold(t *testing.T) {
 	require.Empty(t, filled.Answers)
 	typed := edit(t, raw, func(f *excelize.File) { require.NoError(t, f.SetCellStr("Answers", "E4", "written in the file")) })
 	_, err = w.read(typed)
-	require.Equal(t, "checklist.cell.changed", problems(t, err)[0].Message.Key)
+	changed := problems(t, err)[0].Message
+	require.Equal(t, "checklist.cell.changed", changed.Key)
+	require.NotContains(t, w.catalogue.For("en").Say(changed), "firearms-")
 	w.answers[id] = domain.ChecklistAnswer{Question: id, Law: "as it was", Version: 3}
 	filled, err = w.read(typed)
 	require.NoError(t, err)
@@ -92,8 +127,12 @@ func TestAWrongFileIsRefusedWhole(t *testing.T) {
 		raw []byte
 		key string
 	}{
-		"nothing":                    {nil, "checklist.file.kind"},
-		"no workbook":                {[]byte("id,law\n1,2"), "checklist.file.kind"},
+		"nothing":                    {nil, "checklist.file.kind.empty"},
+		"a CSV file":                 {[]byte("id,law\n1,2"), "checklist.file.kind.text"},
+		"a PDF document":             {[]byte("%PDF-1.7\n%âãÏÓ"), "checklist.file.kind.pdf"},
+		"an older workbook":          {[]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), "checklist.file.kind.old"},
+		"an OpenDocument workbook":   {packed(t, map[string]io.Reader{"mimetype": strings.NewReader("application/vnd.oasis.opendocument.spreadsheet")}), "checklist.file.kind.open"},
+		"a picture":                  {[]byte("\x89PNG\r\n\x1a\n\x00"), "checklist.file.kind"},
 		"an archive of other things": {packed(t, map[string]io.Reader{"a.txt": strings.NewReader("hello")}), "checklist.file.kind"},
 		"half a file":                {raw[:len(raw)/2], "checklist.file.kind"},
 		"a large file":               {make([]byte, maxFormFile+1), "checklist.file.large"},
@@ -109,6 +148,7 @@ func TestAWrongFileIsRefusedWhole(t *testing.T) {
 	} {
 		filled, err := w.read(c.raw)
 		require.Empty(t, filled.Answers, what)
+		require.Nil(t, filled.cells, what)
 		found := problems(t, err)
 		require.Len(t, found, 1, what)
 		require.Equal(t, "file", found[0].Field, what)

@@ -13,7 +13,7 @@ import (
 type ChecklistForm struct {
 	Instrument string
 	Version    int
-	Questions  []ChecklistQuestion // by article; those that the Convention asks through article 1 of a Protocol last
+	Questions  []ChecklistQuestion // by article
 }
 
 // ChecklistQuestion is one question of a form.
@@ -23,6 +23,7 @@ type ChecklistQuestion struct {
 	Theme    string
 	Aspect   string // the same theme and aspect in another instrument ask the same, mutatis mutandis
 	Kind     string // QuestionLaw or QuestionMeasure
+	Names    Words  // a few words that tell it apart, to stand after "on"
 	Texts    Words
 	Subtypes []string // of assistance that answers usually ask for (editorial)
 }
@@ -35,6 +36,18 @@ const (
 
 // Text is the question in lang.
 func (q ChecklistQuestion) Text(lang string) string { return q.Texts.In(lang) }
+
+// Name is the question in a few words in lang: "disposal of confiscated firearms".
+func (q ChecklistQuestion) Name(lang string) string { return q.Names.In(lang) }
+
+// ArticleList are the articles of the question, each once: "10(1), 10(2)".
+func (q ChecklistQuestion) ArticleList() []string {
+	var out []string
+	for _, a := range q.Articles {
+		out = append(out, a.String())
+	}
+	return slices.Compact(out)
+}
 
 // Article is the number of the article under which the question stands.
 func (q ChecklistQuestion) Article() int { return q.Articles[0].Number }
@@ -72,6 +85,7 @@ type checklistFile struct {
 		Theme    string   `yaml:"theme"`
 		Aspect   string   `yaml:"aspect"`
 		Kind     string   `yaml:"kind"`
+		Name     Words    `yaml:"name"`
 		Text     Words    `yaml:"text"`
 		Subtypes []string `yaml:"subtypes"`
 	} `yaml:"questions"`
@@ -135,7 +149,7 @@ func (t *checklistTable) readForm(name string) (ChecklistForm, error) {
 	}
 	f := ChecklistForm{Instrument: file.Instrument, Version: file.Version}
 	for _, in := range file.Questions {
-		q := ChecklistQuestion{ID: in.ID, Theme: in.Theme, Aspect: in.Aspect, Kind: in.Kind, Texts: in.Text, Subtypes: in.Subtypes}
+		q := ChecklistQuestion{ID: in.ID, Theme: in.Theme, Aspect: in.Aspect, Kind: in.Kind, Names: in.Name, Texts: in.Text, Subtypes: in.Subtypes}
 		for _, a := range in.Articles {
 			n, p, err := ParseArticle(a)
 			if err != nil {
@@ -154,8 +168,8 @@ func (t *checklistTable) readForm(name string) (ChecklistForm, error) {
 		}
 		_, twice := f.Question(q.ID)
 		switch {
-		case len(q.Articles) == 0 || len(q.Subtypes) == 0 || q.Texts["en"] == "" || q.ID == "":
-			return f, fmt.Errorf(name+": question %q has no id, article, text or subtype", in.ID)
+		case len(q.Articles) == 0 || len(q.Subtypes) == 0 || q.Texts["en"] == "" || q.Names["en"] == "" || q.ID == "":
+			return f, fmt.Errorf(name+": question %q has no id, article, name, text or subtype", in.ID)
 		case twice:
 			return f, fmt.Errorf(name+": question %s is there twice", in.ID)
 		case !slices.ContainsFunc(t.themes, func(th ChecklistTheme) bool { return th.ID == q.Theme }):
@@ -167,15 +181,7 @@ func (t *checklistTable) readForm(name string) (ChecklistForm, error) {
 		}
 		f.Questions = append(f.Questions, q)
 	}
-	convention := func(q ChecklistQuestion) int { // asked through article 1 of a Protocol
-		if q.Article() == 1 {
-			return 1
-		}
-		return 0
-	}
-	slices.SortStableFunc(f.Questions, func(a, b ChecklistQuestion) int {
-		return cmp.Or(convention(a)-convention(b), a.Article()-b.Article())
-	})
+	slices.SortStableFunc(f.Questions, func(a, b ChecklistQuestion) int { return a.Article() - b.Article() })
 	return f, nil
 }
 

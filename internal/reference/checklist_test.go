@@ -14,7 +14,7 @@ func TestEveryInstrumentHasAChecklistOfItsArticles(t *testing.T) {
 		require.True(t, ok, i.Code)
 		require.GreaterOrEqual(t, len(form.Questions), 15, i.Code)
 		require.LessOrEqual(t, len(form.Questions), 36, i.Code)
-		last, convention := 0, false
+		last, labels := 0, map[string]bool{}
 		for _, q := range form.Questions {
 			require.Empty(t, ids[q.ID], "%s and %s share an id", i.Code, ids[q.ID])
 			ids[q.ID] = i.Code
@@ -28,12 +28,11 @@ func TestEveryInstrumentHasAChecklistOfItsArticles(t *testing.T) {
 				require.True(t, known && s.Serves(i.Code), "%s offers %s", q.ID, code)
 			}
 			require.NotEqual(t, q.Theme, ChecklistThemeLabel(q.Theme, "en"), q.ID)
-			if q.Article() == 1 {
-				convention = true
-				continue
-			}
-			require.False(t, convention, "%s stands after the questions that the Convention asks", q.ID)
-			require.GreaterOrEqual(t, q.Article(), last, q.ID)
+			label := strings.Join(q.ArticleList(), ", ") + " " + q.Name("en")
+			require.False(t, labels[label], "%s is not told apart: %s", q.ID, label)
+			labels[label] = true
+			require.LessOrEqual(t, len(q.Name("en")), 60, q.ID)
+			require.GreaterOrEqual(t, q.Article(), last, "%s stands out of order", q.ID)
 			last = q.Article()
 		}
 	}

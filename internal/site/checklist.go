@@ -3,7 +3,6 @@ package site
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"tamatch/internal/domain"
@@ -293,11 +292,8 @@ func (b Base) articleLabel(instrument domain.Instrument, number int) string {
 	return b.T("checklist.article", "number", reference.Article{Number: number}.String(), "heading", heading.Titles.In(b.Lang()))
 }
 
-// articlesLabel names the articles of a question.
-func (b Base) articlesLabel(q reference.ChecklistQuestion) string {
-	var out []string
-	for _, a := range q.Articles {
-		out = append(out, a.String())
-	}
-	return b.T("checklist.articles", "count", len(out), "articles", strings.Join(slices.Compact(out), ", "))
+// questionLabel names a question: its articles, and a few words that tell it apart.
+func (b Base) questionLabel(q reference.ChecklistQuestion) string {
+	articles := q.ArticleList()
+	return b.T("checklist.question.name", "articles", b.T("checklist.articles", "count", len(articles), "articles", strings.Join(articles, ", ")), "name", q.Name(b.Lang()))
 }

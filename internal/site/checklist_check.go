@@ -41,7 +41,7 @@ func (s *Site) checkChecklistPage(r *request, status int, wrong *domain.Invalid,
 		for _, problem := range wrong.Problems {
 			link := Link{b.Say(problem.Message), checklistHref(c.Checklist, "")}
 			if q, ok := c.form.Question(problem.Field); ok {
-				link = Link{b.T("checklist.at", "articles", b.articlesLabel(q), "problem", problem.Message), checklistHref(c.Checklist, "questions/"+q.ID)}
+				link = Link{b.T("checklist.at", "articles", b.questionLabel(q), "problem", problem.Message), checklistHref(c.Checklist, "questions/"+q.ID)}
 			}
 			p.Errors.Items = append(p.Errors.Items, link)
 		}
@@ -62,6 +62,13 @@ func (s *Site) actChecklist(r *request) error {
 	c, err := s.store.Checklist(r.ctx(), r.Viewer, r.param("ref"))
 	if err != nil {
 		return err
+	}
+	if r.form("action") == string(domain.ActionDiscard) {
+		if err := s.broker.DiscardChecklist(r.ctx(), r.Viewer, c.ID); err != nil {
+			return r.moved(checklistHref(c, ""), "", err)
+		}
+		r.say(ToneAgreed, "did.checklist.discard", "reference", c.Reference)
+		return r.see("/checklists")
 	}
 	act := broker.Act{Action: domain.Action(r.form("action")), Reason: r.form(r.form("action") + ".reason")}
 	_, err = s.broker.ActChecklist(r.ctx(), r.Viewer, c.ID, r.version(), act)

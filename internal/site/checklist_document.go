@@ -41,7 +41,7 @@ func (b Base) checklistDocument(c checklistOpen, blank bool, change string) chec
 	for _, questions := range articleGroups(c.form) {
 		g := checklistDocGroup{Label: b.articleLabel(c.Instrument, questions[0].Article())}
 		for _, q := range questions {
-			item := checklistDocItem{Articles: b.articlesLabel(q), Text: q.Text(b.Lang()), Lang: c.Language}
+			item := checklistDocItem{Articles: b.questionLabel(q), Text: q.Text(b.Lang()), Lang: c.Language}
 			a := c.answers[q.ID]
 			switch {
 			case blank:

@@ -2,10 +2,10 @@ package site
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"net/http"
 
+	"tamatch/internal/broker"
 	"tamatch/internal/domain"
 	"tamatch/internal/exchange"
 )
@@ -42,6 +42,9 @@ func (s *Site) writableChecklist(r *request) (checklistOpen, error) {
 	return c, err
 }
 
+// maxFormProblems is how many problems of a file are told at once.
+const maxFormProblems = 50
+
 func (s *Site) checklistFormPage(r *request, status int, c checklistOpen, wrong *domain.Invalid) error {
 	b := r.base(r.T("checklist.form.title"))
 	p := checklistForm{Base: b, Take: checklistHref(c.Checklist, "form.xlsx"), Action: checklistHref(c.Checklist, "form")}
@@ -52,7 +55,11 @@ func (s *Site) checklistFormPage(r *request, status int, c checklistOpen, wrong 
 	p.Field = b.Field("file", "file", r.T("checklist.form.file"), "", nil)
 	p.Errors = ErrorSummary{Printer: b.Printer}
 	if wrong != nil {
-		for _, problem := range wrong.Problems {
+		for n, problem := range wrong.Problems {
+			if n == maxFormProblems {
+				p.Errors.Items = append(p.Errors.Items, Link{r.T("checklist.form.more", "count", len(wrong.Problems)-n), "#" + p.Field.ID()})
+				break
+			}
 			p.Errors.Items = append(p.Errors.Items, Link{b.Say(problem.Message), "#" + p.Field.ID()})
 		}
 		p.Field.Error = r.T("checklist.form.wrong", "count", len(wrong.Problems))
@@ -83,9 +90,9 @@ func (s *Site) fillChecklist(r *request) error {
 	if err != nil {
 		return err
 	}
-	wrong := &domain.Invalid{}
 	header, err := r.echo.FormFile("file")
 	if err != nil {
+		wrong := &domain.Invalid{}
 		wrong.Add("file", "checklist.file.none")
 		return s.checklistFormPage(r, http.StatusUnprocessableEntity, c, wrong)
 	}
@@ -99,20 +106,15 @@ func (s *Site) fillChecklist(r *request) error {
 		return err
 	}
 	filled, err := exchange.ReadChecklist(raw, s.catalogue.For, c.Checklist, c.form, c.answers)
-	if errors.As(err, &wrong) {
-		return s.checklistFormPage(r, http.StatusUnprocessableEntity, c, wrong)
-	}
-	if err != nil {
+	cells, told := asInvalidStep(err)
+	if err != nil && !told {
 		return err
 	}
-	changed, err := s.broker.FillChecklist(r.ctx(), r.Viewer, c.ID, filled.Answers)
-	if errors.As(err, &wrong) {
-		told := &domain.Invalid{}
-		for _, p := range wrong.Problems {
-			told.Add("cell", "checklist.cell.wrong", "sheet", filled.Sheet, "cell", filled.Cell(p.Field), "problem", p.Message)
-		}
-		return s.checklistFormPage(r, http.StatusUnprocessableEntity, c, told)
+	answers, _ := asInvalidStep(broker.CheckAnswers(c.Instrument, filled.Answers))
+	if wrong := filled.Problems(cells, answers); wrong != nil {
+		return s.checklistFormPage(r, http.StatusUnprocessableEntity, c, wrong)
 	}
+	changed, err := s.broker.FillChecklist(r.ctx(), r.Viewer, c.ID, filled.Answers)
 	if err == nil {
 		r.say(ToneAgreed, "checklist.form.done", "count", changed)
 		return r.see(checklistHref(c.Checklist, ""))

@@ -32,7 +32,7 @@ func (s *Site) keptAnswer(r *request, c checklistOpen, q reference.ChecklistQues
 	if r.isAutosave() {
 		return r.unsaved(r.T("checklist.unsaved.moved", "happened", happened))
 	}
-	p := checklistKept{Base: b, Label: b.articlesLabel(q), Text: q.Text(b.Lang()), Happened: happened, Do: b.keptDo(c)}
+	p := checklistKept{Base: b, Label: b.questionLabel(q), Text: q.Text(b.Lang()), Happened: happened, Do: b.keptDo(c)}
 	if p.checklistHead, err = s.checklistHead(r, b, c); err != nil {
 		return err
 	}

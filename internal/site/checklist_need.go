@@ -130,7 +130,7 @@ func (b Base) checklistProposal(c checklistOpen, p domain.ChecklistProposal, wor
 	for _, sentence := range p.Sentences {
 		q, _ := c.form.Question(sentence.Question)
 		out.From = append(out.From, checklistFrom{
-			Articles: b.articlesLabel(q), Text: q.Text(b.Lang()), Href: checklistHref(c.Checklist, "questions/"+q.ID),
+			Articles: b.questionLabel(q), Text: q.Text(b.Lang()), Href: checklistHref(c.Checklist, "questions/"+q.ID),
 			Words: Words{Text: sentence.Words, Lang: c.Language},
 		})
 	}

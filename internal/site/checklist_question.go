@@ -118,11 +118,11 @@ const maxAnswer = 4000
 
 func (s *Site) checklistQuestionPage(r *request, status int, c checklistOpen, q reference.ChecklistQuestion, a domain.ChecklistAnswer, wrong *domain.Invalid) error {
 	b := r.base("")
-	b.Title = r.T("checklist.question.title", "articles", b.articlesLabel(q), "reference", c.Reference)
+	b.Title = r.T("checklist.question.title", "articles", b.questionLabel(q), "reference", c.Reference)
 	at := slices.IndexFunc(c.form.Questions, func(o reference.ChecklistQuestion) bool { return o.ID == q.ID })
 	p := checklistQuestion{
 		Base: b, Errors: b.ErrorSummary(wrong), Action: checklistHref(c.Checklist, "questions/"+q.ID), Text: q.Text(b.Lang()),
-		Article: b.articleLabel(c.Instrument, q.Article()), Articles: b.articlesLabel(q), No: at + 1, Of: len(c.form.Questions),
+		Article: b.articleLabel(c.Instrument, q.Article()), Articles: b.questionLabel(q), No: at + 1, Of: len(c.form.Questions),
 		Continue: r.T("checklist.continue"),
 	}
 	var err error

@@ -98,7 +98,7 @@ func (b Base) checklistGroups(c checklistOpen) []checklistGroup {
 				done++
 			}
 			g.Items = append(g.Items, checklistItem{
-				Articles: b.articlesLabel(q), Text: q.Text(b.Lang()), Href: checklistHref(c.Checklist, "questions/"+q.ID), State: b.answerState(a),
+				Articles: b.questionLabel(q), Text: q.Text(b.Lang()), Href: checklistHref(c.Checklist, "questions/"+q.ID), State: b.answerState(a),
 			})
 		}
 		g.Done = b.T("checklist.progress", "done", done, "count", len(questions))
@@ -131,6 +131,12 @@ func (b Base) checklistSteps(c checklistOpen, typed stepTyped) recordSteps {
 			continue
 		}
 		out.add(b, rec, s.Action, s.Reason, s.Outcome, typed)
+	}
+	if c.Discards(b.Viewer.Viewer) && c.Unwritten(c.answers) {
+		out.Buttons.Items = append(out.Buttons.Items, Action{
+			Label: b.T("do.checklist.discard"), Href: rec.href + "/act", Post: true, Quiet: true,
+			Confirm: b.T("do.checklist.discard.sure", "reference", c.Reference), Fields: []Hidden{{"action", string(domain.ActionDiscard)}},
+		})
 	}
 	return out
 }

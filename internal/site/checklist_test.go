@@ -3,6 +3,7 @@ package site
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -103,6 +104,14 @@ func TestAChecklistIsAnsweredAndClearedAndAsksForHelp(t *testing.T) {
 	wrong := author.post("/checklists", "instrument", "", "cycle", "")
 	require.Equal(t, http.StatusUnprocessableEntity, wrong.status)
 	wrong.says(t, "Enter the reporting cycle")
+	strange := author.post("/checklists", "instrument", "TIP", "cycle", "20 26", "language", "en")
+	require.Equal(t, http.StatusUnprocessableEntity, strange.status)
+	strange.says(t, "or a span of years, such as 2026-2028", `value="20 26"`)
+	mistake := author.post("/checklists", "instrument", "TIP", "cycle", "2026", "language", "en").location()
+	author.get(mistake).says(t, "Remove this checklist", "It cannot be brought back")
+	require.Equal(t, "/checklists", author.post(mistake+"/act", "action", "discard").location())
+	author.get("/checklists").says(t, "was removed", "0 checklists")
+	require.Equal(t, http.StatusNotFound, author.get(mistake).status)
 	begun := author.post("/checklists", "instrument", "FIREARMS", "cycle", "2026", "language", "en")
 	require.Equal(t, http.StatusSeeOther, begun.status)
 	at := begun.location()
@@ -126,6 +135,9 @@ func TestAChecklistIsAnsweredAndClearedAndAsksForHelp(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, focal.post(question, "version", "2", "implemented", "yes", "choose.implemented", "theirs", "law", "Act 8", "choose.law", "mine",
 		"wanted", "training.marking", "wanted", "resources.equipment", "assistance", "Two machines", "action", "continue").status)
 	author.get(question).says(t, "Act 8", "Last written by")
+	author.get(at).saysNot(t, "Remove this checklist")
+	require.Equal(t, at, author.post(at+"/act", "action", "discard").location())
+	author.get(at).says(t, "has answers by now")
 
 	author.get(at+"/needs").says(t, "Technical support to establish a marking system", "Two machines", "Make a draft need")
 	_, before, err := w.store.Needs(t.Context(), store.NeedFilter{Viewer: w.viewer("author"), Statuses: []domain.NeedStatus{domain.NeedDraft}})
@@ -157,21 +169,32 @@ func TestAFormGoesOutAndComesBack(t *testing.T) {
 	out := v.get(at + "/form.xlsx")
 	require.Equal(t, http.StatusOK, out.status)
 	require.Contains(t, out.header.Get("Content-Disposition"), c.Reference+"-FIREARMS.xlsx")
-	edit := func(cell, words string) []byte {
+	editAll := func(cells map[string]string) []byte {
 		f, err := excelize.OpenReader(strings.NewReader(out.body))
 		require.NoError(t, err)
 		defer f.Close()
-		require.NoError(t, f.SetCellStr("Answers", cell, words))
+		for cell, words := range cells {
+			require.NoError(t, f.SetCellStr("Answers", cell, words))
+		}
 		var b bytes.Buffer
 		_, err = f.WriteTo(&b)
 		require.NoError(t, err)
 		return b.Bytes()
+	}
+	edit := func(cell, words string) []byte { return editAll(map[string]string{cell: words}) }
+	many := map[string]string{}
+	for row := 2; row < 17; row++ {
+		for _, column := range "DGHIJ" {
+			many[fmt.Sprintf("%c%d", column, row)] = "perhaps"
+		}
 	}
 	for _, bad := range []struct {
 		raw  []byte
 		says string
 	}{
 		{[]byte("no workbook"), "not an XLSX workbook"}, {edit("D3", "perhaps"), "cell D3"}, {edit("E3", strings.Repeat("x", 4001)), "cell E3"},
+		{editAll(map[string]string{"D5": "perhaps", "E5": strings.Repeat("x", 4001), "E7": strings.Repeat("x", 4001)}), "3 problems"},
+		{editAll(many), "75 problems"}, {editAll(many), "25 more problems"},
 	} {
 		a := v.upload(at+"/form", "form.xlsx", string(bad.raw))
 		require.Equal(t, http.StatusUnprocessableEntity, a.status)

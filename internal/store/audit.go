@@ -148,9 +148,12 @@ func (a *audit) verify(h history) {
 	}
 	first := h[0]
 	b := Broken{Kind: first.Kind, ID: first.RecordID}
-	if first.Record == nil {
+	switch {
+	case first.Record == nil && events[len(events)-1].Action == domain.ActionDiscard:
+		b.Err = domain.VerifyChain(events)
+	case first.Record == nil:
 		b.Err = errNoRecord
-	} else {
+	default:
 		b.Reference, b.Err = *first.Reference, domain.VerifyChain(events)
 		if b.Err == nil {
 			b.Err = standsWhereItWasLeft(events, *first.Status)

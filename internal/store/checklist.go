@@ -80,6 +80,22 @@ func (s *Store) UpdateChecklist(ctx context.Context, c *domain.Checklist) error 
 	return err
 }
 
+// DeleteChecklist takes a checklist away with all that hangs on it, its history excepted.
+func (s *Store) DeleteChecklist(ctx context.Context, id string) error {
+	if s.tx == nil {
+		return errOutside
+	}
+	for _, part := range []any{&domain.ChecklistAnswer{}, &domain.ChecklistDecision{}} {
+		if err := s.query(ctx).Where("checklist_id = ?", id).Delete(part).Error; err != nil {
+			return failed("taking a checklist away", err)
+		}
+	}
+	if err := s.query(ctx).Where("kind = ? AND record_id = ?", domain.KindChecklist, id).Delete(&reader{}).Error; err != nil {
+		return failed("taking a checklist away", err)
+	}
+	return failed("taking a checklist away", s.query(ctx).Where("id = ?", id).Delete(&domain.Checklist{}).Error)
+}
+
 // ChecklistAnswers are the answers of a checklist that the viewer may see, by question.
 func (s *Store) ChecklistAnswers(ctx context.Context, v domain.Viewer, checklistID string) (map[string]domain.ChecklistAnswer, error) {
 	all, err := s.AnswersOf(ctx, v, []string{checklistID})
