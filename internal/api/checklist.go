@@ -27,7 +27,7 @@ type Checklist struct {
 	Status      string            `json:"status"`
 	StatusSince time.Time         `json:"status_since"`
 	Questions   int               `json:"questions" doc:"How many questions the form has."`
-	Answered    int               `json:"answered" doc:"How many of them have an answer that is not only carried over."`
+	Answered    int               `json:"answered" doc:"How many of them say whether it is in place, not only carried over."`
 	Updated     time.Time         `json:"updated"`
 	Answers     []ChecklistAnswer `json:"answers,omitempty" doc:"By article; on the single record only."`
 }
@@ -144,7 +144,7 @@ func checklistView(c *caller, f domain.Checklist, answers map[string]domain.Chec
 	v.Questions = len(form.Questions)
 	for _, q := range form.Questions {
 		x := answers[q.ID]
-		if !x.Blank() && x.CarriedFrom == "" {
+		if x.Answered() {
 			v.Answered++
 		}
 		if !whole {

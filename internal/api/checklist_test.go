@@ -15,14 +15,17 @@ import (
 func TestAChecklistIsReadByItsStateAndOnceClearedByTheSecretariat(t *testing.T) {
 	w := newWorld(t)
 	byStatus := map[domain.ChecklistStatus]domain.Checklist{}
+	other := map[domain.Instrument]string{domain.UNTOC: "untoc-8-corruption", domain.TIP: "tip-1-extradition", domain.SOM: "som-1-extradition"}
 	for i, status := range domain.ChecklistStatuses {
 		c := domain.Checklist{
 			OrganizationID: w.orgs["state"].ID, State: "ZWE", Instrument: domain.Instruments[i], Cycle: "2026", Form: 1, Language: "en", Status: status,
 		}
 		w.change(func(tx *store.Store) error { return tx.InsertChecklist(t.Context(), &c) })
 		question := map[domain.Instrument]string{domain.UNTOC: "untoc-5-participation", domain.TIP: "tip-5-offence", domain.SOM: "som-6-offence"}[c.Instrument]
-		a := domain.ChecklistAnswer{ChecklistID: c.ID, Question: question, Law: "hidden-answer", Wanted: []domain.Subtype{"legal.drafting"}}
+		a := domain.ChecklistAnswer{ChecklistID: c.ID, Question: question, Implemented: domain.ImplementedNo, Law: "hidden-answer", Wanted: []domain.Subtype{"legal.drafting"}}
+		words := domain.ChecklistAnswer{ChecklistID: c.ID, Question: other[c.Instrument], Law: "words alone answer no question"}
 		w.change(func(tx *store.Store) error { return tx.PutChecklistAnswer(t.Context(), &a) })
+		w.change(func(tx *store.Store) error { return tx.PutChecklistAnswer(t.Context(), &words) })
 		byStatus[status] = c
 	}
 	for _, who := range []string{"", "observer", "peruvian", "rival", "provider", "author", "focal", "broker"} {

@@ -195,7 +195,7 @@ func (b *Broker) moveChecklist(ctx context.Context, tx *store.Store, actor domai
 }
 
 // readyChecklist says what keeps a checklist from being handed in: an answer that was carried over and that nobody has
-// looked at, or no answer at all. A question may stay without an answer.
+// looked at, or no question answered at all. A question may stay without an answer.
 func readyChecklist(ctx context.Context, tx *store.Store, actor domain.Viewer, c domain.Checklist) error {
 	answers, err := tx.ChecklistAnswers(ctx, actor, c.ID)
 	if err != nil {
@@ -208,7 +208,7 @@ func readyChecklist(ctx context.Context, tx *store.Store, actor domain.Viewer, c
 	k, some := &check{}, false
 	for _, q := range form.Questions {
 		a := answers[q.ID]
-		some = some || !a.Blank()
+		some = some || a.Implemented != ""
 		if a.CarriedFrom != "" {
 			k.Add(q.ID, "checklist.error.carried")
 		}

@@ -60,6 +60,10 @@ func (a ChecklistAnswer) Blank() bool {
 		len(a.Wanted) == 0 && a.Assistance == "" && a.Received == ""
 }
 
+// Answered says whether the State has said how far it does what is asked, and somebody has looked at it. Words alone do not
+// answer a question, and what was carried over waits to be confirmed.
+func (a ChecklistAnswer) Answered() bool { return a.Implemented != "" && a.CarriedFrom == "" }
+
 // Words are the answer's own without whose they are.
 func (a ChecklistAnswer) Words() ChecklistAnswer {
 	return ChecklistAnswer{

@@ -41,6 +41,8 @@ var dynamicPrefixes = []string{
 	"broker.role.",
 	"broker.status.",
 	"catalogue.basis.",
+	"checklist.carried.",
+	"checklist.help.",
 	"checklist.implemented.",
 	"checklist.moved.",
 	"checklist.sheet.column.",

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -140,16 +141,13 @@ func (b Base) ChecklistStatus(s domain.ChecklistStatus) Status {
 func (b Base) checklistProgress(form reference.ChecklistForm, answers map[string]domain.ChecklistAnswer) (Meter, string) {
 	done := 0
 	for _, q := range form.Questions {
-		if a, ok := answers[q.ID]; ok && answered(a) {
+		if a, ok := answers[q.ID]; ok && a.Answered() {
 			done++
 		}
 	}
 	words := b.T("checklist.progress", "done", done, "count", len(form.Questions))
 	return Meter{Max: len(form.Questions), Value: done, Label: words}, words
 }
-
-// answered says whether there is an answer, and not one that waits to be confirmed.
-func answered(a domain.ChecklistAnswer) bool { return !a.Blank() && a.CarriedFrom == "" }
 
 // checklistHref is the address of a page of a checklist.
 func checklistHref(c domain.Checklist, more string) string {
@@ -217,6 +215,7 @@ type checklistOpen struct {
 	domain.Checklist
 	form    reference.ChecklistForm
 	answers map[string]domain.ChecklistAnswer
+	origins map[string]domain.Checklist // those that answers were carried over from, by reference
 }
 
 // checklist loads the one that the address names.
@@ -229,8 +228,40 @@ func (s *Site) checklist(r *request) (checklistOpen, error) {
 	if !ok {
 		return checklistOpen{}, domain.ErrNotFound
 	}
-	answers, err := s.store.ChecklistAnswers(r.ctx(), r.Viewer, c.ID)
-	return checklistOpen{c, form, answers}, err
+	open := checklistOpen{Checklist: c, form: form, origins: map[string]domain.Checklist{}}
+	if open.answers, err = s.store.ChecklistAnswers(r.ctx(), r.Viewer, c.ID); err != nil {
+		return open, err
+	}
+	for _, a := range open.answers {
+		if _, known := open.origins[a.CarriedFrom]; known || a.CarriedFrom == "" {
+			continue
+		}
+		from, err := s.store.Checklist(r.ctx(), r.Viewer, a.CarriedFrom)
+		if err != nil && !errors.Is(err, domain.ErrNotFound) {
+			return open, err
+		}
+		if err == nil {
+			open.origins[a.CarriedFrom] = from
+		}
+	}
+	return open, nil
+}
+
+// carried says where an answer was carried over from, and whether it was cleared there.
+func (b Base) carried(c checklistOpen, a domain.ChecklistAnswer) string {
+	from, there := c.origins[a.CarriedFrom]
+	if !there {
+		return b.T("checklist.carried.gone", "reference", a.CarriedFrom)
+	}
+	return b.T("checklist.carried."+string(from.Status), "reference", from.Reference, "checklist", b.checklistName(from), "date", b.Date(from.StatusSince))
+}
+
+// ChecklistWho says who reads checklists, to members of a State and to the secretariat.
+func (b Base) ChecklistWho() string {
+	if b.Viewer.Secretariat() {
+		return b.T("checklist.who.secretariat")
+	}
+	return b.T("checklist.who")
 }
 
 // checklistHead is what stands above every page of a checklist.

@@ -52,7 +52,7 @@ func (b Base) checklistDocument(c checklistOpen, blank bool, change string) chec
 				item.State = b.answerState(a)
 			}
 			if a.CarriedFrom != "" && !blank {
-				item.Carried = b.T("checklist.carried", "reference", a.CarriedFrom)
+				item.Carried = b.carried(c, a)
 			}
 			if change != "" {
 				item.Change = &Link{b.T("component.change"), checklistHref(c.Checklist, change+q.ID)}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tamatch/internal/domain"
@@ -27,6 +28,7 @@ type checklistNeeds struct {
 // checklistProposal is one proposed need.
 type checklistProposal struct {
 	Key, Name string
+	Over      string // theme and type
 	Fields    []Field
 	Facts     Facts
 	From      []checklistFrom
@@ -106,9 +108,43 @@ func (s *Site) proposedWords(c checklistOpen, p domain.ChecklistProposal) domain
 		}
 	}
 	return domain.Need{
-		Title:   in.T("checklist.need.title", "theme", reference.ChecklistThemeLabel(p.Theme, c.Language), "type", in.TypeLabel(p.Type)),
+		Title:   in.proposedTitle(c, p),
 		Problem: strings.Join(words, "\n\n"),
 	}
+}
+
+// proposedTitle is what the need is called in a list: the help that most of the answers ask for, what it is about in the
+// words of the questions, and the articles.
+func (b Base) proposedTitle(c checklistOpen, p domain.ChecklistProposal) string {
+	asks := func(s domain.Subtype) []reference.ChecklistQuestion {
+		var out []reference.ChecklistQuestion
+		for _, sentence := range p.Sentences {
+			if q, ok := c.form.Question(sentence.Question); ok && slices.Contains(sentence.Subtypes, s) {
+				out = append(out, q)
+			}
+		}
+		return out
+	}
+	most, questions := domain.Subtype(""), []reference.ChecklistQuestion(nil)
+	for _, l := range p.Lines {
+		if asked := asks(l.Subtype); len(asked) > len(questions) {
+			most, questions = l.Subtype, asked
+		}
+	}
+	var matters, articles []string
+	for _, q := range questions {
+		matters = append(matters, q.Name(b.Lang()))
+		articles = append(articles, strconv.Itoa(q.Article()))
+	}
+	if len(matters) > 2 {
+		matters = append(matters[:1], b.T("checklist.need.other_matters"))
+	}
+	articles = slices.Compact(articles)
+	title := b.T("checklist.need.title", "count", len(articles), "help", b.T("checklist.help."+string(most), "matter", b.List(matters)), "articles", b.List(articles))
+	if len(p.Lines) > 1 {
+		title = b.T("checklist.need.title.more", "title", title)
+	}
+	return title
 }
 
 func (b Base) checklistProposal(c checklistOpen, p domain.ChecklistProposal, words domain.Need, wrong *domain.Invalid) checklistProposal {
@@ -116,7 +152,7 @@ func (b Base) checklistProposal(c checklistOpen, p domain.ChecklistProposal, wor
 	problem := b.Field(FieldTextarea, p.Key+".problem", b.T("checklist.need.problem"), words.Problem, wrong)
 	title.ValueLang, problem.ValueLang, problem.Rows = c.Language, c.Language, 5
 	problem.Hint = b.AtLeast(b.T("checklist.need.problem.hint"))
-	out := checklistProposal{Key: p.Key, Name: b.T("checklist.need.title", "theme", reference.ChecklistThemeLabel(p.Theme, b.Lang()), "type", b.TypeLabel(p.Type)), Fields: []Field{title, problem}}
+	out := checklistProposal{Key: p.Key, Over: b.T("checklist.need.over", "theme", reference.ChecklistThemeLabel(p.Theme, b.Lang()), "type", b.TypeLabel(p.Type)), Name: b.proposedTitle(c, p), Fields: []Field{title, problem}}
 	var lines, obstacles []string
 	for _, l := range p.Lines {
 		lines = append(lines, b.T("checklist.need.line", "subtype", b.SubtypeLabel(l.Subtype), "instrument", b.InstrumentLabel(l.Instrument), "articles", strings.Join(l.Articles, ", ")))

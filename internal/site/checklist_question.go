@@ -134,7 +134,7 @@ func (s *Site) checklistQuestionPage(r *request, status int, c checklistOpen, q 
 	}
 	current := c.answers[q.ID]
 	if current.CarriedFrom != "" {
-		p.Carried, p.Continue = r.T("checklist.carried", "reference", current.CarriedFrom), r.T("checklist.confirm")
+		p.Carried, p.Continue = b.carried(c, current), r.T("checklist.confirm")
 	}
 	if current.UpdatedBy != "" {
 		if who, err := s.store.Person(r.ctx(), current.UpdatedBy); err == nil {
@@ -205,7 +205,7 @@ func (b Base) checklistTasks(c checklistOpen, here reference.ChecklistQuestion) 
 		to := questions[0].ID
 		for n, q := range questions {
 			a := c.answers[q.ID]
-			if answered(a) {
+			if a.Answered() {
 				if done++; done == n+1 && n+1 < len(questions) {
 					to = questions[n+1].ID
 				}

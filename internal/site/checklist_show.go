@@ -54,7 +54,7 @@ func (s *Site) answerChecklistPage(r *request, status int, typed stepTyped) erro
 		p.Groups = b.checklistGroups(c)
 		p.Start = &Link{r.T("checklist.go_on"), checklistHref(c.Checklist, "questions/"+nextQuestion(c))}
 		if n := carriedCount(c); n > 0 {
-			p.Carried = r.T("checklist.carried.count", "count", n)
+			p.Carried = r.T("checklist.carry.count", "count", n)
 		}
 	} else {
 		p.Document = b.checklistDocument(c, false, "")
@@ -70,7 +70,7 @@ func (s *Site) answerChecklistPage(r *request, status int, typed stepTyped) erro
 // nextQuestion is the first question without an answer, the first of all when there is none.
 func nextQuestion(c checklistOpen) string {
 	for _, q := range c.form.Questions {
-		if !answered(c.answers[q.ID]) {
+		if !c.answers[q.ID].Answered() {
 			return q.ID
 		}
 	}
@@ -94,7 +94,7 @@ func (b Base) checklistGroups(c checklistOpen) []checklistGroup {
 		done := 0
 		for _, q := range questions {
 			a := c.answers[q.ID]
-			if answered(a) {
+			if a.Answered() {
 				done++
 			}
 			g.Items = append(g.Items, checklistItem{
@@ -118,7 +118,7 @@ func (b Base) answerState(a domain.ChecklistAnswer) Status {
 		tones := map[domain.Implemented]Tone{domain.ImplementedYes: ToneAgreed, domain.ImplementedPartly: ToneWaiting}
 		return Status{b.T("checklist.implemented." + string(a.Implemented)), tones[a.Implemented]}
 	}
-	return Status{b.T("checklist.state.words"), ToneOpen}
+	return Status{b.T("checklist.state.words"), ToneWaiting}
 }
 
 // checklistSteps are the steps that the viewer may take: to hand in and to clear happens after the answers were checked.
@@ -155,7 +155,7 @@ func (s *Site) checklistWays(r *request, c checklistOpen) []Link {
 	return append(out, Link{r.T("checklist.print.link"), checklistHref(c.Checklist, "print")}, Link{r.T("checklist.print.blank"), checklistHref(c.Checklist, "print?blank=1")})
 }
 
-// checklistHistory is the steps of a checklist, newest first. Single answers are not told: there are hundreds.
+// checklistHistory is the steps of a checklist, newest first; its State reads which of its people took them. Single answers are not told: there are hundreds.
 func (s *Site) checklistHistory(r *request, b Base, c checklistOpen) (History, error) {
 	events, err := s.store.Events(r.ctx(), r.Viewer, domain.KindChecklist, c.ID)
 	if err != nil {
@@ -173,7 +173,11 @@ func (s *Site) checklistHistory(r *request, b Base, c checklistOpen) (History, e
 	}
 	h := History{Narrow: true}
 	for _, e := range slices.Backward(events) {
-		if e.From != e.To {
+		switch {
+		case e.From == e.To:
+		case r.Viewer.Belongs(c.OrganizationID) && e.PersonID != "":
+			h.Items = append(h.Items, HistoryItem{b.Day(e.At), b.deedText(e, domain.KindChecklist, s.colleague(r, e.PersonID))})
+		default:
 			h.Items = append(h.Items, HistoryItem{b.Day(e.At), b.eventText(e, domain.KindChecklist, names)})
 		}
 	}

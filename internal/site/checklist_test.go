@@ -16,6 +16,7 @@ import (
 	"tamatch/internal/broker"
 	"tamatch/internal/domain"
 	"tamatch/internal/i18n"
+	"tamatch/internal/reference"
 	"tamatch/internal/store"
 	"tamatch/internal/testenv"
 )
@@ -124,6 +125,10 @@ func TestAChecklistIsAnsweredAndClearedAndAsksForHelp(t *testing.T) {
 	require.Equal(t, http.StatusNoContent, saved.status)
 	require.Equal(t, "1", saved.header.Get("X-Version"))
 	author.header.Del("X-Autosave")
+	author.get(at).says(t, "0 of 24 answered", "Say whether it is in place")
+	author.get(at+"/check").says(t, "24 questions have no answer")
+	author.get("/checklists").says(t, "0 of 24 answered")
+	require.Equal(t, http.StatusUnprocessableEntity, author.post(at+"/act", "action", "submit").status, "words alone answer no question")
 	next := author.post(question, "version", "1", "implemented", "no", "law", "Act 7", "wanted", "training.marking", "wanted.resources", "resources.equipment", "assistance", "Two machines", "action", "continue")
 	require.Equal(t, http.StatusSeeOther, next.status)
 	require.Equal(t, at+"/questions/firearms-8-stocks", next.location())
@@ -139,7 +144,8 @@ func TestAChecklistIsAnsweredAndClearedAndAsksForHelp(t *testing.T) {
 	require.Equal(t, at, author.post(at+"/act", "action", "discard").location())
 	author.get(at).says(t, "has answers by now")
 
-	author.get(at+"/needs").says(t, "Technical support to establish a marking system", "Two machines", "Make a draft need")
+	author.get(at+"/needs").says(t, "Technical support to establish a marking system", "Two machines", "Make a draft need",
+		`value="Technical support for a marking system, with a view to marking of firearms at import (article 8)"`)
 	_, before, err := w.store.Needs(t.Context(), store.NeedFilter{Viewer: w.viewer("author"), Statuses: []domain.NeedStatus{domain.NeedDraft}})
 	require.NoError(t, err)
 	require.Zero(t, before, "nothing is posted before it is confirmed")
@@ -159,6 +165,78 @@ func TestAChecklistIsAnsweredAndClearedAndAsksForHelp(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, author.post(at+"/act", "action", "submit").status)
 	require.Equal(t, http.StatusSeeOther, focal.post(at+"/act", "action", "clear").status)
 	w.as("broker").get(at).says(t, "Act 8", "Cleared")
+
+	// People of the State read who did what; the secretariat reads what became of it, and whose checklists it reads.
+	p, err := w.store.Person(t.Context(), w.person("focal"))
+	require.NoError(t, err)
+	author.get(at).says(t, p.Name+" cleared it.", p.Name+" sent it back to the author. Reason: Name the section", "Your State alone reads its checklists")
+	w.as("broker").get(at).saysNot(t, p.Name, "Name the section", "Your State alone")
+	w.as("broker").get("/checklists").says(t, "You read those that were cleared")
+}
+
+// Whoever looks at an answer that was carried over reads from which checklist, and whether that one was cleared.
+func TestAnAnswerCarriedOverSaysWhereItComesFrom(t *testing.T) {
+	w := newWorld(t, nil)
+	old := w.checklist()
+	begin := func(cycle string) string {
+		c, err := w.broker.StartChecklist(t.Context(), w.viewer("author"), domain.Checklist{Instrument: domain.Firearms, Cycle: cycle, Language: "en"})
+		require.NoError(t, err)
+		return "/checklists/" + c.Reference
+	}
+	author, next := w.as("author"), begin("2027")
+	for _, path := range []string{"/questions/firearms-8-import", "/check", "/print"} {
+		author.get(next+path).says(t, "Carried over from "+old.Reference, "2026), which is a draft and is not cleared")
+	}
+	for _, step := range []struct {
+		role   string
+		action domain.Action
+		says   string
+	}{{"author", domain.ActionSubmit, "which waits for clearance"}, {"focal", domain.ActionClear, "cleared on " + w.site.catalogue.For("en").Date(w.now())}} {
+		_, err := w.broker.ActChecklist(t.Context(), w.viewer(step.role), old.ID, 0, broker.Act{Action: step.action})
+		require.NoError(t, err)
+		author.get(next+"/questions/firearms-8-import").says(t, step.says)
+	}
+	_, err := w.broker.ActChecklist(t.Context(), w.viewer("focal"), old.ID, 0, broker.Act{Action: domain.ActionRecall, Reason: "wrong"})
+	require.NoError(t, err)
+	author.get(next+"/questions/firearms-8-import").says(t, "which is a draft and is not cleared")
+}
+
+// A proposed need is found in a list by its title: the help, the matter and the article, and never longer than a title may be.
+func TestProposedNeedsHaveTitlesThatTellThemApart(t *testing.T) {
+	w := newWorld(t, nil)
+	b := Base{Printer: w.site.catalogue.For("en")}
+	title := func(form reference.ChecklistForm, lines []domain.Subtype, questions ...string) string {
+		p := domain.ChecklistProposal{}
+		for _, l := range lines {
+			p.Lines = append(p.Lines, domain.Line{Subtype: l})
+		}
+		for _, q := range questions {
+			p.Sentences = append(p.Sentences, domain.ChecklistSentence{Question: q, Subtypes: lines})
+		}
+		return b.proposedTitle(checklistOpen{form: form}, p)
+	}
+	form, _ := reference.LatestChecklistForm("FIREARMS")
+	drafting := []domain.Subtype{"legal.drafting"}
+	require.Equal(t, "Help to draft legislation on illicit manufacturing of firearms (article 5)", title(form, drafting, "firearms-5-manufacturing"))
+	require.Equal(t, "Help to draft legislation on illicit manufacturing of firearms and brokers of firearms (articles 5 and 15)",
+		title(form, drafting, "firearms-5-manufacturing", "firearms-15-brokers"))
+	require.Equal(t, "Help to draft legislation on illicit manufacturing of firearms and other matters (article 5), and related help",
+		title(form, append(drafting, "legal.model"), "firearms-5-manufacturing", "firearms-5-trafficking", "firearms-5-marks"))
+	for _, form := range reference.ChecklistForms() {
+		themes := map[string][]string{}
+		for _, q := range form.Questions {
+			themes[q.Theme] = append(themes[q.Theme], q.ID)
+		}
+		for theme, questions := range themes {
+			for _, s := range reference.Subtypes() {
+				if s.Code == reference.Unspecified {
+					continue
+				}
+				require.True(t, b.Knows("checklist.help."+s.Code), s.Code)
+				require.LessOrEqual(t, len(title(form, []domain.Subtype{domain.Subtype(s.Code), "other"}, questions...)), 200, "%s %s %s", form.Instrument, theme, s.Code)
+			}
+		}
+	}
 }
 
 // upload sends a workbook as the page does.

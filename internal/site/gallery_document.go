@@ -125,6 +125,9 @@ func newGalleryChecklist(base Base) galleryChecklist {
 			},
 			form.Questions[1].ID: {Implemented: domain.ImplementedYes, Law: base.T("gallery.words.from"), CarriedFrom: "C-2024-0011"},
 		},
+		origins: map[string]domain.Checklist{"C-2024-0011": {
+			Reference: "C-2024-0011", Instrument: domain.Firearms, Cycle: "2024", Status: domain.ChecklistCleared, StatusSince: base.Now.AddDate(-2, 0, 0),
+		}},
 	}
 	g := galleryChecklist{Base: base, checklistHead: checklistHead{
 		Stands: base.ChecklistStatus(c.Status), Since: base.Day(base.Now.AddDate(0, 0, -3)), Authors: base.Viewer.Name,

@@ -83,6 +83,11 @@ func (b Base) eventText(e domain.Event, kind domain.Kind, names map[string]domai
 	if e.Action == domain.ActionCreate && e.Side == domain.SideClock {
 		return b.T("history.entered")
 	}
+	return b.deedText(e, kind, who)
+}
+
+// deedText is what an event says that who did; who is empty where that may not be read.
+func (b Base) deedText(e domain.Event, kind domain.Kind, who string) string {
 	key := "history." + string(e.Action)
 	if who == "" || !b.Knows(key) {
 		if e.To == "" {
