@@ -145,7 +145,7 @@ func TestAChecklistIsAnsweredAndClearedAndAsksForHelp(t *testing.T) {
 	author.get(at).says(t, "has answers by now")
 
 	author.get(at+"/needs").says(t, "Technical support to establish a marking system", "Two machines", "Make a draft need",
-		`value="Technical support for a marking system, with a view to marking of firearms at import (article 8)"`)
+		`value="Technical support for a marking system: marking of firearms at import (article 8)"`)
 	_, before, err := w.store.Needs(t.Context(), store.NeedFilter{Viewer: w.viewer("author"), Statuses: []domain.NeedStatus{domain.NeedDraft}})
 	require.NoError(t, err)
 	require.Zero(t, before, "nothing is posted before it is confirmed")
