@@ -57,54 +57,72 @@ type ResponseRate struct {
 }
 
 // rateFloor is how many States must have answered, and how many must not, before a rate is told to those who may not
-// see the States behind it: the floor of anonymous totals.
-const rateFloor = 3
+// see the States behind it: the floor of anonymous totals. The rates of groups need one more on both sides: whoever follows
+// them sees them appear and vanish with a single answer, and knows then how many there were just before.
+const (
+	rateFloor  = 3
+	groupFloor = rateFloor + 1
+)
 
 // telling says whether the rate gives away no State: neither the few that answered nor the few that did not.
-func (r ResponseRate) telling() bool {
-	return r.Answered >= rateFloor && r.Parties-r.Answered >= rateFloor
+func (r ResponseRate) telling(floor int) bool {
+	return r.Answered >= floor && r.Parties-r.Answered >= floor
 }
 
-// WithholdRates blanks the rates that would give away single States, and as many more as it takes that the total does
-// not give them away as a difference. When the total itself would, nothing is left.
+// WithholdRates blanks the rates that would give away single States. Groups that are too small ever to be told are blanked
+// together with the smallest others, by their parties on the due date and not by their answers, so that a group that is
+// blanked in a cycle stays so while answers come in. The other groups are told all at once or not at all: told one after the
+// other, each would give away by the difference how many there had been in those that were not. When the total itself would
+// give States away, nothing is left.
 func WithholdRates(groups []ResponseRate, total ResponseRate) ([]ResponseRate, ResponseRate) {
 	out := append([]ResponseRate{}, groups...)
-	blank := func(r *ResponseRate) { *r = ResponseRate{Group: r.Group, Withheld: true} }
-	if !total.telling() {
-		for i := range out {
-			blank(&out[i])
+	small := smallGroups(groups)
+	var together ResponseRate // what the small groups add up to, which is the total without the others
+	told := total.telling(rateFloor)
+	for i, r := range groups {
+		if small[i] {
+			together.Parties, together.Answered = together.Parties+r.Parties, together.Answered+r.Answered
+		} else if r.Parties > 0 {
+			told = told && r.telling(groupFloor)
 		}
-		blank(&total)
-		return out, total
 	}
-	var hidden ResponseRate // what the blanked ones add up to
-	count := 0
-	hide := func(i int) {
-		hidden.Parties, hidden.Answered = hidden.Parties+out[i].Parties, hidden.Answered+out[i].Answered
-		count++
-		blank(&out[i])
-	}
+	told = told && (together.Parties == 0 || together.telling(groupFloor))
 	for i := range out {
-		if out[i].Parties > 0 && !out[i].telling() {
-			hide(i)
+		// How many of those that answered were late is not told: it would need floors of its own.
+		out[i].Late = 0
+		if small[i] || !told && (out[i].Parties > 0 || !total.telling(rateFloor)) {
+			out[i] = ResponseRate{Group: out[i].Group, Withheld: true}
 		}
 	}
-	for count > 0 && (count == 1 || !hidden.telling()) {
+	total.Late = 0
+	if !total.telling(rateFloor) {
+		total = ResponseRate{Group: total.Group, Withheld: true}
+	}
+	return out, total
+}
+
+// smallGroups marks the groups with too few parties to be told, and the smallest others until those marked could be told
+// together; of two as small, the first. A group without parties gives nobody away.
+func smallGroups(groups []ResponseRate) []bool {
+	small := make([]bool, len(groups))
+	count, parties := 0, 0
+	for i, r := range groups {
+		if small[i] = r.Parties > 0 && r.Parties < 2*groupFloor; small[i] {
+			count, parties = count+1, parties+r.Parties
+		}
+	}
+	for count == 1 || count > 0 && parties < 2*groupFloor {
 		least := -1
-		for i := range out {
-			if !out[i].Withheld && out[i].Parties > 0 && (least < 0 || out[i].Parties < out[least].Parties) {
+		for i, r := range groups {
+			if r.Parties > 0 && !small[i] && (least < 0 || r.Parties < groups[least].Parties) {
 				least = i
 			}
 		}
 		if least < 0 {
 			break
 		}
-		hide(least)
+		small[least] = true
+		count, parties = count+1, parties+groups[least].Parties
 	}
-	// How many of those that answered were late is not told: it would need floors of its own.
-	for i := range out {
-		out[i].Late = 0
-	}
-	total.Late = 0
-	return out, total
+	return small
 }
