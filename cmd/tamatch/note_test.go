@@ -108,8 +108,8 @@ func TestTheNoteIsWritten(t *testing.T) {
 
 	said, err = note(noteCmd{Out: in("empty.md"), From: "1999-01-01", To: "1999-12-31"})
 	require.NoError(t, err)
-	require.Contains(t, said, "The register holds nothing in this scope: requests from 1 January 1999 to 31 December 1999")
-	require.Contains(t, string(read("empty.md")), "The register holds nothing in this scope")
+	require.Contains(t, said, "The register holds no request and no finding in this scope: requests from 1 January 1999 to 31 December 1999")
+	require.Contains(t, string(read("empty.md")), "The register holds no request and no finding in this scope")
 
 	before, err := os.ReadDir(dir)
 	require.NoError(t, err)

@@ -56,10 +56,11 @@ type FigureRow struct {
 
 // FigureCell is one number.
 type FigureCell struct {
-	Value    *int     `json:"value,omitempty" doc:"Left out where there is no such number."`
-	Withheld bool     `json:"withheld,omitempty" doc:"The number is left out, for it would give away single records."`
-	Opens    string   `json:"opens,omitempty" doc:"Path of the page that lists the records which the number counts for this caller."`
-	States   []string `json:"states,omitempty" doc:"Where the number counts States: which, by name."`
+	Value    *int         `json:"value,omitempty" doc:"Left out where there is no such number."`
+	Numbers  *RateNumbers `json:"numbers,omitempty" doc:"What the tracker has counted, where the value is a response rate of its own."`
+	Withheld bool         `json:"withheld,omitempty" doc:"The number is left out, for it would give away single records."`
+	Opens    string       `json:"opens,omitempty" doc:"Path of the page that lists the records which the number counts for this caller."`
+	States   []string     `json:"states,omitempty" doc:"Where the number counts States: which, by name."`
 }
 
 // WhichFigure is a figure in a scope.
@@ -134,7 +135,7 @@ func (c *caller) figure(o report.Overview, f report.Figure) Figure {
 func (c *caller) figureRow(s report.Scope, heading string, r report.Row) FigureRow {
 	out := FigureRow{Heading: heading, Of: r.Label.Of, Code: r.Label.Code, Label: report.Name(c.Printer, r.Label), Cells: []FigureCell{}}
 	for _, x := range r.Cells {
-		cell := FigureCell{Withheld: x.Kept}
+		cell := FigureCell{Withheld: x.Kept, Numbers: numbers(x.Of)}
 		if !x.Blank && !x.Kept {
 			cell.Value = &x.Value
 			if len(x.States) > 0 {

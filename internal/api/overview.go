@@ -31,9 +31,10 @@ type Overview struct {
 	AgedOpens      string                  `json:"aged_opens,omitempty" doc:"Path of the page that lists them for this caller."`
 	AgedBy         []string                `json:"aged_by_tracker" doc:"Instruments whose cycles are counted by the due dates in the tracker: a request has been open for more than two when three have passed since. Otherwise two cycles are four years."`
 	Asked          []OverviewShare         `json:"asked" doc:"Types of assistance with their shares of the lines, which add up to 100; the largest first."`
-	Rates          []OverviewRate          `json:"rates" doc:"Response rates that the sources of the records cite. The tracker has those of its own."`
+	Rates          []OverviewRate          `json:"rates" doc:"Response rates that the sources of the records cite, and those that the tracker has counted."`
 	Reporting      []string                `json:"reporting" doc:"States that asked for help with reporting (ISO 3166 alpha-3), by name."`
-	Silent         []string                `json:"silent" doc:"States that gave no information, by name."`
+	Silent         []string                `json:"silent" doc:"States that gave no information as the sources say, by name."`
+	Silences       []OverviewSilence       `json:"silences" doc:"Which source says so, and when. It stays the source's word when a State answers afterwards."`
 	Specific       []OverviewSection       `json:"specific" doc:"Specific needs and difficulties by instrument."`
 	Uncovered      []OverviewGap           `json:"uncovered" doc:"What no open offer covers, and why."`
 	Funnel         []OverviewStep          `json:"funnel" doc:"The way of the matches, from suggested to confirmed."`
@@ -58,13 +59,37 @@ type OverviewShare struct {
 	Percent int    `json:"percent"`
 }
 
-// OverviewRate is a response rate as a document cites it, without a numerator.
+// OverviewRate is a response rate: as a document cites it, without a numerator, or as the tracker has counted it.
 type OverviewRate struct {
-	Instrument string `json:"instrument"`
-	Cycle      int    `json:"cycle" doc:"Number of the cycle."`
-	Percent    int    `json:"percent"`
-	Source     string `json:"source"`
-	Unnamed    bool   `json:"unnamed,omitempty" doc:"The source does not name the cycle."`
+	Instrument string       `json:"instrument"`
+	Cycle      int          `json:"cycle" doc:"Number of the cycle."`
+	Percent    int          `json:"percent"`
+	Numbers    *RateNumbers `json:"numbers,omitempty" doc:"What the tracker has counted; left out where a document cites the rate."`
+	Source     string       `json:"source,omitempty" doc:"The document that cites the rate; left out for one of the tracker."`
+	Unnamed    bool         `json:"unnamed,omitempty" doc:"The source does not name the cycle."`
+	Withheld   bool         `json:"withheld,omitempty" doc:"The rate is left out, for it would give away single States."`
+}
+
+// RateNumbers are those behind a response rate.
+type RateNumbers struct {
+	Answered int `json:"answered" doc:"Those of the parties that have answered."`
+	Parties  int `json:"parties" doc:"Parties on the day on which the cycle is due."`
+}
+
+func numbers(n *report.Numbers) *RateNumbers {
+	if n == nil {
+		return nil
+	}
+	return &RateNumbers{n.Answered, n.Parties}
+}
+
+// OverviewSilence is what one source says of States that gave no information.
+type OverviewSilence struct {
+	Source        string   `json:"source,omitempty" doc:"The document; left out where there is none."`
+	Paragraph     int      `json:"paragraph,omitempty" doc:"Of the document."`
+	Date          *string  `json:"date,omitempty" format:"date" doc:"Of the document."`
+	States        []string `json:"states" doc:"By name."`
+	AnsweredSince []string `json:"answered_since" doc:"Those of them of which the tracker holds a later answer, as far as the caller may know of it; by name."`
 }
 
 // OverviewSection is what States said under an instrument.
@@ -162,7 +187,7 @@ func (c *caller) overview(o report.Overview) Overview {
 		AsOf: o.AsOf.Format(time.DateOnly), Scope: countedScope(o.Scope), Requests: o.Requests, Lines: o.Lines, States: o.States, Limited: o.Limited,
 		Offers: o.Offers, Providers: o.Providers, Findings: o.Findings, General: o.General, Aged: o.Aged, AgedBy: append([]string{}, to[string](o.AgedBy)...),
 		Reporting: c.byName(o.Reporting), Silent: c.byName(o.Silent), Figures: c.figureEntries(o),
-		Asked: []OverviewShare{}, Rates: []OverviewRate{}, Specific: []OverviewSection{}, Uncovered: []OverviewGap{}, Funnel: []OverviewStep{},
+		Asked: []OverviewShare{}, Rates: []OverviewRate{}, Silences: []OverviewSilence{}, Specific: []OverviewSection{}, Uncovered: []OverviewGap{}, Funnel: []OverviewStep{},
 		Anonymous: AnonymousTotals{anonymous(o.Hidden.ByType), anonymous(o.Hidden.ByGroup)},
 	}
 	if o.Aged > 0 {
@@ -172,7 +197,10 @@ func (c *caller) overview(o report.Overview) Overview {
 		out.Asked = append(out.Asked, OverviewShare{s.Type, s.Lines, s.Percent})
 	}
 	for _, r := range o.Rates {
-		out.Rates = append(out.Rates, OverviewRate{string(r.Instrument), r.Cycle, r.Percent, r.Source, r.Unnamed})
+		out.Rates = append(out.Rates, OverviewRate{string(r.Instrument), r.Cycle, r.Percent, numbers(r.Numbers()), r.Source, r.Unnamed, r.Kept})
+	}
+	for _, s := range o.Silences {
+		out.Silences = append(out.Silences, OverviewSilence{s.Source, s.Paragraph, date(s.Date), c.byName(s.States), c.byName(s.Answered)})
 	}
 	for _, s := range o.Sections {
 		section := OverviewSection{Instrument: string(s.Instrument), Statements: []OverviewStatement{}}

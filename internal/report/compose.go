@@ -30,10 +30,14 @@ func Compose(p *i18n.Printer, o Overview, n domain.Note) Document {
 		w.doc.Words.Distribution = p.T("report.distribution", "distribution", w.doc.Cover.Distribution)
 	}
 	w.introduction(o)
-	if o.Empty() {
+	if o.Empty() && len(o.Rates) == 0 {
 		return w.doc
 	}
 	w.heading1("report.h.analysis")
+	if o.Empty() { // nobody asks; that States answer is told all the same
+		w.reporting(o)
+		return w.doc
+	}
 	w.priorities(o)
 	w.reporting(o)
 	w.specific(o)
@@ -154,10 +158,13 @@ func (w *writer) reporting(o Overview) {
 	}
 	w.heading2("report.h.reporting")
 	if len(o.Rates) > 0 {
-		items, cited := w.rates(o.Rates)
+		items, cited, counted := w.rates(o.Rates)
 		var notes []int
 		if cited != "" {
 			notes = append(notes, w.note(w.T("report.note.cited", "source", cited)))
+		}
+		if counted {
+			notes = append(notes, w.note(w.T("report.note.counted_rates")))
 		}
 		w.text("reporting/rates", w.T("report.reporting.rates"), items, notes...)
 		w.figure(o.Figure("response-rates"))
@@ -165,22 +172,54 @@ func (w *writer) reporting(o Overview) {
 	if len(o.Reporting) > 0 {
 		w.text("reporting/asked", w.T("report.reporting.asked", "count", len(o.Reporting), "states", w.states(o.Reporting)), nil)
 	}
-	if len(o.Silent) > 0 {
-		w.text("reporting/silent", w.T("report.reporting.silent", "count", len(o.Silent), "states", w.states(o.Silent)), nil)
+	if len(o.Silences) > 0 {
+		text := ""
+		for i, s := range o.Silences {
+			if i > 0 {
+				text += w.T("report.between_sentences")
+			}
+			text += w.silence(s)
+		}
+		w.text("reporting/silent", text, nil)
 	}
+}
+
+// silence is what one source says of the States that gave no information, and who has answered since.
+func (w *writer) silence(s Silence) string {
+	source := s.Source
+	if s.Paragraph > 0 {
+		source = w.T("report.source.paragraph", "source", source, "number", s.Paragraph)
+	}
+	if s.Date != nil {
+		source = w.T("report.source.dated", "source", source, "date", *s.Date)
+	}
+	key := "report.reporting.silent"
+	if s.Source == "" {
+		key = "report.reporting.silent.unsourced"
+	}
+	text := w.T(key, "count", len(s.States), "states", w.states(s.States), "source", source)
+	if len(s.Answered) > 0 {
+		text += w.T("report.between_sentences") + w.T("report.reporting.answered", "count", len(s.Answered), "states", w.states(s.Answered))
+	}
+	return text
 }
 
 func (w *writer) states(codes []string) []string { return StateNames(w.Lang(), codes) }
 
-// rates are the response rates, an item for each instrument. Those that a source gives without numbers are cited.
-func (w *writer) rates(all []Rate) (items []string, cited string) {
+// rates are the response rates, an item for each instrument: those that a source cites, and those that the tracker has
+// counted, with their numbers.
+func (w *writer) rates(all []Rate) (items []string, cited string, counted bool) {
 	for _, i := range domain.Instruments {
 		var cycles []string
 		for _, r := range all {
 			switch {
 			case r.Instrument != i:
-			case r.Parties > 0:
+			case r.Kept:
+				cycles = append(cycles, w.T("report.rate.kept", "cycle", w.cycle(r.Cycle)))
+				counted = true
+			case !r.Cited():
 				cycles = append(cycles, w.T("report.rate.counted", "percent", r.Percent, "cycle", w.cycle(r.Cycle), "answered", r.Answered, "parties", r.Parties))
+				counted = true
 			case r.Unnamed:
 				cycles = append(cycles, w.T("report.rate.unnamed", "percent", r.Percent))
 				cited = document(r.Source)
@@ -193,7 +232,7 @@ func (w *writer) rates(all []Rate) (items []string, cited string) {
 			items = append(items, w.T("report.rate", "instrument", Name(w.Printer, Label{Of: "instrument", Code: string(i)}), "cycles", cycles))
 		}
 	}
-	return items, cited
+	return items, cited, counted
 }
 
 func (w *writer) cycle(n int) string {

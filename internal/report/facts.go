@@ -23,9 +23,11 @@ type facts struct {
 	offers   []offer
 	matches  []match
 	findings []domain.Finding
-	treaty   reference.Treaty // who is party to what
-	ages     ages             // since when a request is open for long
-	at       map[string]int   // id of a need to its place
+	tracked  []TrackedCycle             // of the response tracker, with the rates that the viewer may know
+	answers  []domain.ReportingResponse // that the viewer may know of
+	treaty   reference.Treaty           // who is party to what
+	ages     ages                       // since when a request is open for long
+	at       map[string]int             // id of a need to its place
 	served   map[servedKey]*stateSet
 	given    map[domain.Subtype]bool // subtypes that an open offer gives
 }
@@ -144,6 +146,9 @@ func read(reading context.Context, st *store.Store, scope Scope) (*facts, error)
 		return nil, err
 	}
 	f.ages = agesOn(f.asOf, cycles)
+	if err := f.readAnswers(reading, st, cycles); err != nil {
+		return nil, err
+	}
 	notes, err := st.Annotations(reading, domain.KindNeed)
 	if err != nil {
 		return nil, err

@@ -31,6 +31,13 @@ type Cell struct {
 	Blank  bool     `json:"blank,omitempty"`  // there is no such number
 	Kept   bool     `json:"kept,omitempty"`   // kept back, so that it gives nobody away
 	States []string `json:"states,omitempty"` // where the number counts States: their codes
+	Of     *Numbers `json:"of,omitempty"`     // where the number is a per cent that was counted: what it is the share of
+}
+
+// Numbers are those behind a response rate.
+type Numbers struct {
+	Answered int `json:"answered"`
+	Parties  int `json:"parties"`
 }
 
 // Row is a line of a figure.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 
 	"tamatch/internal/domain"
@@ -228,39 +229,61 @@ func (f *facts) supplyBySubtype(c *counts) Figure {
 	return fig
 }
 
+// ratesFigure has a column for each cycle that there is a rate of. What the tracker has counted stands before what a document
+// cites of the same cycle.
 func ratesFigure(rates []Rate) Figure {
 	fig := Figure{
 		ID: "response-rates", Form: Trend, Title: domain.Say("figure.response_rates"), Unit: domain.Say("figure.unit.rates"),
 		Head: domain.Say("figure.head.instrument"),
 	}
-	last := 0
+	var cycles []int
 	for _, r := range rates {
-		last = max(last, r.Cycle)
+		if !slices.Contains(cycles, r.Cycle) {
+			cycles = append(cycles, r.Cycle)
+		}
 	}
-	for n := 1; n <= last; n++ {
+	slices.Sort(cycles)
+	for i, n := range cycles {
 		fig.Columns = append(fig.Columns, Label{Of: "cycle", Code: strconv.Itoa(n)})
-		fig.Drawn = append(fig.Drawn, n-1)
+		fig.Drawn = append(fig.Drawn, i)
+	}
+	at := map[domain.Instrument][]Cell{}
+	for _, r := range rates { // those that are cited before those of the tracker
+		if at[r.Instrument] == nil {
+			at[r.Instrument] = slices.Repeat([]Cell{{Blank: true}}, len(cycles))
+		}
+		cell := &at[r.Instrument][slices.Index(cycles, r.Cycle)]
+		switch {
+		case r.Cited():
+			*cell = Cell{Value: r.Percent}
+		case !r.Kept:
+			*cell = Cell{Value: r.Percent, Of: r.Numbers()}
+		case cell.Blank:
+			*cell = Cell{Kept: true}
+		}
 	}
 	var rows []Row
-	cited := false
+	cited, counted, kept := false, false, false
 	for _, i := range domain.Instruments {
-		row := Row{Label: Label{Of: "instrument", Code: string(i)}, Cells: make([]Cell, last)}
-		has := false
-		for n := range row.Cells {
-			row.Cells[n].Blank = true
-			for _, r := range rates {
-				if r.Instrument == i && r.Cycle == n+1 {
-					row.Cells[n] = Cell{Value: r.Percent}
-					has, cited = true, cited || r.Parties == 0
-				}
-			}
+		if at[i] == nil {
+			continue
 		}
-		if has {
-			rows = append(rows, row)
+		rows = append(rows, Row{Label{Of: "instrument", Code: string(i)}, at[i]})
+		for _, c := range at[i] {
+			cited, counted, kept = cited || !c.Blank && !c.Kept && c.Of == nil, counted || c.Of != nil, kept || c.Kept
 		}
 	}
-	if cited {
-		fig.Notes = append(fig.Notes, domain.Say("figure.note.cited", "source", reference.NoteSymbol))
+	for _, n := range []struct {
+		is   bool
+		note domain.Message
+	}{
+		{cited && counted, domain.Say("figure.note.cited_others", "source", reference.NoteSymbol)},
+		{cited && !counted, domain.Say("figure.note.cited", "source", reference.NoteSymbol)},
+		{counted, domain.Say("figure.note.counted_rates")}, {kept, domain.Say("figure.note.kept_rates")},
+	} {
+		if n.is {
+			fig.Notes = append(fig.Notes, n.note)
+		}
 	}
 	fig.Groups = one(rows)
 	return fig

@@ -3,9 +3,6 @@ package report
 import (
 	"slices"
 	"time"
-
-	"tamatch/internal/domain"
-	"tamatch/internal/reference"
 )
 
 // Step is how many matches have come at least so far, and how long it took since the step before.
@@ -55,31 +52,4 @@ func (m match) when(s stage) *time.Time {
 		return m.Ended
 	}
 	return nil
-}
-
-// Rate is the share of States parties that answered a questionnaire.
-type Rate struct {
-	Instrument domain.Instrument `json:"instrument"`
-	Cycle      int               `json:"cycle"`
-	Percent    int               `json:"percent"`
-	Answered   int               `json:"answered,omitempty"` // nought where the source gives the share alone
-	Parties    int               `json:"parties,omitempty"`
-	Source     string            `json:"source"`
-	Unnamed    bool              `json:"unnamed,omitempty"` // the source does not name the cycle
-}
-
-// rates are the response rates that the sources of the scope's records cite.
-func (f *facts) rates() []Rate {
-	cited := slices.ContainsFunc(f.needs, func(n need) bool { return n.Source == domain.SourceNote }) ||
-		slices.ContainsFunc(f.findings, func(x domain.Finding) bool { return x.Source == domain.SourceNote })
-	if !cited {
-		return nil
-	}
-	var out []Rate
-	for _, r := range reference.NoteResponseRates() {
-		if i := domain.Instrument(r.Instrument); contains(f.scope.instruments(), i) {
-			out = append(out, Rate{Instrument: i, Cycle: r.Cycle, Percent: r.Percent, Source: reference.NoteSymbol + ", para. " + r.Paragraph, Unnamed: r.Note != ""})
-		}
-	}
-	return out
 }

@@ -24,6 +24,8 @@ func Name(p *i18n.Printer, l Label) string {
 		return p.InstrumentLabel(domain.Instrument(l.Code))
 	case l.Of == "article":
 		return articleName(p, l)
+	case l.Of == "cycle" && !p.Knows("cycle."+l.Code):
+		return p.T("report.cycle", "number", l.Code)
 	}
 	return p.Coded(l.Of+".", l.Code)
 }

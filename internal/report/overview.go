@@ -28,7 +28,8 @@ type Overview struct {
 
 	Rates     []Rate              `json:"rates"`
 	Reporting []string            `json:"reporting"` // States that asked for help with reporting
-	Silent    []string            `json:"silent"`    // States that gave no information
+	Silent    []string            `json:"silent"`    // States that gave no information, as the sources say
+	Silences  []Silence           `json:"silences"`  // who says so, and when
 	Sections  []Section           `json:"sections"`  // specific needs by instrument
 	Asked     []TypeShare         `json:"asked"`     // types with their shares of the lines, the largest first
 	General   int                 `json:"general"`   // requests that name no subtype in at least one line
@@ -41,7 +42,7 @@ type Overview struct {
 	Contradictions []Contradiction `json:"contradictions"`
 }
 
-// Empty says whether the scope holds nothing to describe.
+// Empty says whether the scope holds no request and no finding. There may be response rates all the same.
 func (o Overview) Empty() bool { return o.Requests == 0 && o.Findings == 0 }
 
 // Figure is the figure or the gap table with that id.
@@ -104,7 +105,8 @@ func (f *facts) overview(said map[string]domain.Annotation) Overview {
 		}
 	}
 	o.Rates = f.rates()
-	o.Reporting, o.Silent = f.reporting(), f.silent()
+	o.Reporting, o.Silences = f.reporting(), f.silences()
+	o.Silent = silent(o.Silences)
 	o.Uncovered = c.uncovered()
 	o.Funnel = f.funnel()
 	o.Contradictions = f.contradictions(said)

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,20 +47,31 @@ func (f Figure) Package(p *i18n.Printer, s Scope, asOf time.Time) Package {
 	out := Package{Name: strings.ToLower(f.ID), Title: f.TitleIn(p), Created: asOf, Unit: p.Say(f.Unit), Scope: s.Values().Encode()}
 	r := Resource{Name: out.Name, Profile: "tabular-data-resource"}
 	r.Schema.Fields = []Field{{"group", "group", "string"}, {"code", "code", "string"}, {"name", p.Say(f.Head), "string"}}
-	for _, c := range f.Columns {
+	for i, c := range f.Columns {
 		title := Name(p, Label{Of: c.Of, Code: c.Code})
 		if c.In != "" {
 			title = Name(p, Label{Of: "instrument", Code: c.In}) + ": " + title
 		}
 		r.Schema.Fields = append(r.Schema.Fields, Field{columnName(c), title, "integer"})
+		if f.counted(i) {
+			r.Schema.Fields = append(r.Schema.Fields, Field{columnName(c) + answeredColumn, p.T("figure.column.answered", "column", title), "integer"},
+				Field{columnName(c) + partiesColumn, p.T("figure.column.parties", "column", title), "integer"})
+		}
 	}
 	for _, g := range f.Groups {
 		for _, row := range g.Rows {
 			values := map[string]any{"group": g.Label.Code, "code": row.Label.Code, "name": Name(p, row.Label)}
 			for i, c := range row.Cells {
-				values[columnName(f.Columns[i])] = nil
+				name := columnName(f.Columns[i])
+				values[name] = nil
 				if !c.Blank && !c.Kept {
-					values[columnName(f.Columns[i])] = c.Value
+					values[name] = c.Value
+				}
+				if f.counted(i) {
+					values[name+answeredColumn], values[name+partiesColumn] = nil, nil
+				}
+				if c.Of != nil {
+					values[name+answeredColumn], values[name+partiesColumn] = c.Of.Answered, c.Of.Parties
 				}
 			}
 			r.Data = append(r.Data, values)
@@ -67,6 +79,14 @@ func (f Figure) Package(p *i18n.Printer, s Scope, asOf time.Time) Package {
 	}
 	out.Resources = []Resource{r}
 	return out
+}
+
+// A column of per cents that were counted has their numbers beside it, under these endings of its name.
+const answeredColumn, partiesColumn = "_answered", "_parties"
+
+// counted says whether the column holds such a per cent.
+func (f Figure) counted(column int) bool {
+	return slices.ContainsFunc(f.Rows(), func(r Row) bool { return r.Cells[column].Of != nil })
 }
 
 // columnName is a column's name for programs: "asked", "UNTOC asked", "african".
@@ -86,18 +106,26 @@ func columnName(l Label) string {
 func (f Figure) CSV(p *i18n.Printer, out io.Writer) error {
 	w := csv.NewWriter(out)
 	head := []string{"group", "code", "name"}
-	for _, c := range f.Columns {
+	for i, c := range f.Columns {
 		head = append(head, columnName(c))
+		if f.counted(i) {
+			head = append(head, columnName(c)+answeredColumn, columnName(c)+partiesColumn)
+		}
 	}
 	_ = w.Write(head)
 	for _, g := range f.Groups {
 		for _, row := range g.Rows {
 			line := []string{plain(g.Label.Code), plain(row.Label.Code), plain(Name(p, row.Label))}
-			for _, c := range row.Cells {
+			for i, c := range row.Cells {
 				if c.Blank || c.Kept {
 					line = append(line, "")
 				} else {
 					line = append(line, strconv.Itoa(c.Value))
+				}
+				if c.Of != nil {
+					line = append(line, strconv.Itoa(c.Of.Answered), strconv.Itoa(c.Of.Parties))
+				} else if f.counted(i) {
+					line = append(line, "", "")
 				}
 			}
 			_ = w.Write(line)

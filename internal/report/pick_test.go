@@ -181,7 +181,7 @@ func TestWhatIsNotStatedIsCountedAndAnEmptyScopeSaysSo(t *testing.T) {
 	o := build(t, st, report.Scope{})
 	require.True(t, o.Empty())
 	d := report.Compose(printer(t, "en"), o, domain.Note{})
-	require.Contains(t, fmt.Sprint(d.Blocks), "The register holds nothing in this scope")
+	require.Contains(t, fmt.Sprint(d.Blocks), "The register holds no request and no finding in this scope")
 	org := organization(t, st, domain.OrgState, "COK") // the Cook Islands stand in no regional group
 	n := domain.Need{OrganizationID: org.ID, State: "COK", Status: domain.NeedOpen, Visibility: domain.Public, Lines: []domain.Line{{ID: "1", Subtype: "legal.model", Instrument: domain.TIP}}}
 	write(t, st, func(tx *store.Store) error { return tx.InsertNeed(t.Context(), &n) })

@@ -224,17 +224,6 @@ func (f *facts) reporting() []string {
 	return set.codes()
 }
 
-// silent are the States that gave no information.
-func (f *facts) silent() []string {
-	var set stateSet
-	for _, x := range f.findings {
-		if x.Kind == domain.FindingSilent {
-			set.add(statePlace(x.State))
-		}
-	}
-	return set.codes()
-}
-
 // document is the symbol that a reference to a source begins with: "CTOC/COP/WG.2/2009/2" of
 // "CTOC/COP/WG.2/2009/2, para. 24 (24a, N134)".
 func document(ref string) string {

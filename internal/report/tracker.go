@@ -87,20 +87,27 @@ func Track(ctx context.Context, s *store.Store, scope TrackerScope) (Tracker, er
 	if err != nil {
 		return Tracker{}, err
 	}
-	answered := map[cellKey]*domain.ReportingResponse{}
-	for i, r := range answers {
-		answered[cellKey{r.CycleID, r.State}] = &answers[i]
-	}
+	answered := answersIn(answers)
 	for _, c := range cycles {
-		t.Cycles = append(t.Cycles, t.rated(c, answered, scope))
+		t.Cycles = append(t.Cycles, rated(t.Treaty, c, answered, scope.Viewer, scope.Now))
 	}
 	return t, t.rows(ctx, s, scope)
 }
 
 type cellKey struct{ cycle, state string }
 
-// rated is the cycle with its rates: of the parties on the day on which it is due, those that have answered.
-func (t Tracker) rated(c domain.ReportingCycle, answered map[cellKey]*domain.ReportingResponse, scope TrackerScope) TrackedCycle {
+// answersIn are the answers by cycle and State.
+func answersIn(all []domain.ReportingResponse) map[cellKey]*domain.ReportingResponse {
+	out := map[cellKey]*domain.ReportingResponse{}
+	for i, r := range all {
+		out[cellKey{r.CycleID, r.State}] = &all[i]
+	}
+	return out
+}
+
+// rated is the cycle with its rates: of the parties on the day on which it is due, those that have answered, as far as the
+// viewer may know.
+func rated(treaty reference.Treaty, c domain.ReportingCycle, answered map[cellKey]*domain.ReportingResponse, v domain.Viewer, now time.Time) TrackedCycle {
 	out := TrackedCycle{ReportingCycle: c}
 	if !c.Recorded() {
 		return out
@@ -110,11 +117,11 @@ func (t Tracker) rated(c domain.ReportingCycle, answered map[cellKey]*domain.Rep
 		out.Groups = append(out.Groups, domain.ResponseRate{Group: g})
 	}
 	for _, st := range reference.States() {
-		if !t.Treaty.PartyOn(st.Code, string(c.Instrument), c.DueDay()) {
+		if !treaty.PartyOn(st.Code, string(c.Instrument), c.DueDay()) {
 			continue
 		}
 		rate := &out.Groups[max(0, slices.Index(groups, domain.RegionalGroup(st.Group)))]
-		standing := c.Standing(true, answered[cellKey{c.ID, st.Code}], scope.Now)
+		standing := c.Standing(true, answered[cellKey{c.ID, st.Code}], now)
 		for _, r := range []*domain.ResponseRate{rate, &out.Total} {
 			r.Parties++
 			if standing.Answered() {
@@ -125,7 +132,7 @@ func (t Tracker) rated(c domain.ReportingCycle, answered map[cellKey]*domain.Rep
 			}
 		}
 	}
-	if !scope.Viewer.Secretariat() && !scope.Viewer.IsClock() {
+	if !v.Secretariat() && !v.IsClock() {
 		out.Groups, out.Total = domain.WithholdRates(out.Groups, out.Total)
 	}
 	return out

@@ -125,6 +125,8 @@ func row(p *i18n.Printer, r Row) TableRow {
 			out.Cells, out.Values = append(out.Cells, ""), append(out.Values, -1)
 		case c.Kept:
 			out.Cells, out.Values = append(out.Cells, p.T("report.kept")), append(out.Values, -1)
+		case c.Of != nil:
+			out.Cells, out.Values = append(out.Cells, p.T("report.cell.rate", "percent", c.Value, "answered", c.Of.Answered, "parties", c.Of.Parties)), append(out.Values, c.Value)
 		default:
 			out.Cells, out.Values = append(out.Cells, p.Number(c.Value)), append(out.Values, c.Value)
 		}
