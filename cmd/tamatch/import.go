@@ -22,48 +22,54 @@ type importTreatyCmd struct {
 
 // Run loads the list whole, or says what is wrong where and loads nothing.
 func (c importTreatyCmd) Run(r *run) error {
-	return importing(r, c.File, exchange.ReadTreaty, func(a *app, rows []domain.TreatyStatus) (string, error) {
-		saved, err := a.broker.LoadTreaty(r.ctx, domain.Clock(), domain.TreatyList{Source: c.Source, File: filepath.Base(c.File)}, rows)
-		if err != nil {
-			return "", errors.New(sentence(err))
-		}
-		return fmt.Sprintf("loaded %d rows, as of %s", saved.Entries, saved.AsOf), nil
-	})
-}
-
-type importResponsesCmd struct {
-	File string `arg:"" help:"CSV file, with commas, semicolons or tabs, with the columns state, instrument, cycle, received and, if known, how, language, source; - is standard input."`
-}
-
-// Run loads the answers, all of them or none.
-func (c importResponsesCmd) Run(r *run) error {
-	return importing(r, c.File, exchange.ReadResponses, func(a *app, answers exchange.Responses) (string, error) {
-		if err := a.broker.ImportResponses(r.ctx, domain.Clock(), answers.Rows); err != nil {
-			return "", told(answers.Wrong(err))
-		}
-		return fmt.Sprintf("loaded %d answers", len(answers.Rows)), nil
-	})
-}
-
-// importing reads a file and, once all of it can be read, opens the register and loads it. It prints what load says.
-func importing[T any](r *run, file string, read func(name string, in io.Reader) (T, error), load func(*app, T) (string, error)) error {
-	var content T
-	err := opened(r, file, func(name string, in io.Reader) (err error) {
-		content, err = read(name, in)
-		return err
-	})
+	rows, err := imported(r, c.File, exchange.ReadTreaty)
 	if err != nil {
-		return told(err)
+		return err
 	}
 	a, err := offline(r)
 	if err != nil {
 		return err
 	}
 	defer a.close()
-	said, err := load(a, content)
+	saved, err := a.broker.LoadTreaty(r.ctx, domain.Clock(), domain.TreatyList{Source: c.Source, File: filepath.Base(c.File)}, rows)
+	if err != nil {
+		return errors.New(sentence(err))
+	}
+	_, err = fmt.Fprintf(r.out, "loaded %d rows, as of %s\n", saved.Entries, saved.AsOf)
+	return err
+}
+
+type importResponsesCmd struct {
+	File string `arg:"" help:"CSV file, with commas, semicolons or tabs, with the columns state, instrument, cycle, received and, if known, how, language, source; - is standard input."`
+}
+
+// Run loads the answers, all of them or none. What only the register knows to be wrong is told together with the rest.
+func (c importResponsesCmd) Run(r *run) error {
+	a, err := offline(r)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(r.out, said)
+	defer a.close()
+	answers, err := imported(r, c.File, func(name string, in io.Reader) (exchange.Responses, error) {
+		return exchange.ReadResponses(name, in, func(rows []domain.ReportingRow) error {
+			return a.broker.CheckResponses(r.ctx, domain.Clock(), rows)
+		})
+	})
+	if err != nil {
+		return err
+	}
+	if err := a.broker.ImportResponses(r.ctx, domain.Clock(), answers.Rows); err != nil {
+		return told(answers.Wrong(err))
+	}
+	_, err = fmt.Fprintf(r.out, "loaded %d answers\n", len(answers.Rows))
 	return err
+}
+
+// imported is what a file holds, or all that is wrong with it.
+func imported[T any](r *run, file string, read func(name string, in io.Reader) (T, error)) (content T, err error) {
+	err = opened(r, file, func(name string, in io.Reader) (err error) {
+		content, err = read(name, in)
+		return err
+	})
+	return content, told(err)
 }

@@ -33,7 +33,25 @@ const MinWords = 10
 // check gathers what is wrong with a record. A draft may be incomplete; whole says that it is being handed in.
 type check struct {
 	domain.Invalid
-	whole bool
+	whole  bool
+	unread int // how many problems were told before the check
+}
+
+// unread begins a check with what a form held and nobody could read: it is told together with what the register refuses.
+func unread(problems []domain.Problem) *check {
+	return &check{Invalid: domain.Invalid{Problems: slices.Clone(problems)}, whole: true, unread: len(problems)}
+}
+
+// all is everything that is wrong: of a field that could not be read not also that it is empty.
+func (c *check) all() error {
+	out := &domain.Invalid{}
+	for i, p := range c.Problems {
+		same := func(unread domain.Problem) bool { return unread.Field == p.Field }
+		if i < c.unread || !slices.ContainsFunc(c.Problems[:c.unread], same) {
+			out.Problems = append(out.Problems, p)
+		}
+	}
+	return out.Err()
 }
 
 // words cleans text in place. Any text is kept as words; what a database or a reader would misread is refused.

@@ -64,7 +64,7 @@ func (l *Loader) Finding(ctx context.Context, f *domain.Finding) error {
 
 // Cycle adds a reporting cycle that a document tells of and fills in its id.
 func (l *Loader) Cycle(ctx context.Context, c *domain.ReportingCycle) error {
-	return explain(l.b.addCycle(ctx, l.tx, l.actor, c, false), c.CitedFrom)
+	return explain(l.b.addCycle(ctx, l.tx, l.actor, c, &check{}), c.CitedFrom)
 }
 
 // Response adds what a document tells of a State's answer, or of its silence.

@@ -15,8 +15,8 @@ func tracks(v domain.Viewer) bool { return v.Broker() || v.IsClock() }
 const maxCycle = 99
 
 // OpenCycle opens a reporting cycle. It names the day on which answers are due: what was recorded without one, a document
-// told of.
-func (b *Broker) OpenCycle(ctx context.Context, actor domain.Viewer, c domain.ReportingCycle) (domain.ReportingCycle, error) {
+// told of. What could not be read of its fields is told beside what is wrong with the others.
+func (b *Broker) OpenCycle(ctx context.Context, actor domain.Viewer, c domain.ReportingCycle, wrong ...domain.Problem) (domain.ReportingCycle, error) {
 	if !tracks(actor) {
 		return domain.ReportingCycle{}, domain.ErrForbidden
 	}
@@ -25,13 +25,13 @@ func (b *Broker) OpenCycle(ctx context.Context, actor domain.Viewer, c domain.Re
 		saved = domain.ReportingCycle{
 			Instrument: c.Instrument, Number: c.Number, Name: c.Name, OpenedAt: c.OpenedAt, DueAt: c.DueAt, ClosedAt: c.ClosedAt,
 		}
-		return b.addCycle(ctx, tx, actor, &saved, true)
+		return b.addCycle(ctx, tx, actor, &saved, unread(wrong))
 	})
 	return saved, err
 }
 
-func (b *Broker) addCycle(ctx context.Context, tx *store.Store, actor domain.Viewer, c *domain.ReportingCycle, whole bool) error {
-	if err := checkCycle(c, whole); err != nil {
+func (b *Broker) addCycle(ctx context.Context, tx *store.Store, actor domain.Viewer, c *domain.ReportingCycle, k *check) error {
+	if err := checkCycle(c, k); err != nil {
 		return err
 	}
 	others, err := tx.ReportingCycles(ctx, c.Instrument)
@@ -54,7 +54,7 @@ func (b *Broker) addCycle(ctx context.Context, tx *store.Store, actor domain.Vie
 
 // ChangeCycle changes name and days of a cycle; c carries the id and the version that the actor read. Instrument and
 // number stay. A day on which it closed ends the waiting for answers; without one it goes on.
-func (b *Broker) ChangeCycle(ctx context.Context, actor domain.Viewer, c domain.ReportingCycle) (domain.ReportingCycle, error) {
+func (b *Broker) ChangeCycle(ctx context.Context, actor domain.Viewer, c domain.ReportingCycle, wrong ...domain.Problem) (domain.ReportingCycle, error) {
 	if !tracks(actor) {
 		return domain.ReportingCycle{}, domain.ErrForbidden
 	}
@@ -70,7 +70,9 @@ func (b *Broker) ChangeCycle(ctx context.Context, actor domain.Viewer, c domain.
 		saved = before
 		saved.Name, saved.OpenedAt, saved.DueAt, saved.ClosedAt = c.Name, c.OpenedAt, c.DueAt, c.ClosedAt
 		// A cycle that a document told of may stay without a day; one that has a day keeps one.
-		if err := checkCycle(&saved, before.Recorded()); err != nil {
+		k := unread(wrong)
+		k.whole = before.Recorded()
+		if err := checkCycle(&saved, k); err != nil {
 			return err
 		}
 		list, _ := b.changes(c.ID, cycleFields(before), cycleFields(saved))
@@ -85,8 +87,7 @@ func (b *Broker) ChangeCycle(ctx context.Context, actor domain.Viewer, c domain.
 	return saved, err
 }
 
-func checkCycle(c *domain.ReportingCycle, whole bool) error {
-	k := &check{whole: whole}
+func checkCycle(c *domain.ReportingCycle, k *check) error {
 	if c.Instrument == "" {
 		k.Add("instrument", "error.cycle_instrument")
 	}
@@ -95,11 +96,11 @@ func checkCycle(c *domain.ReportingCycle, whole bool) error {
 		k.Add("number", "error.cycle_number", "limit", maxCycle)
 	}
 	k.words("name", &c.Name, maxTitle)
-	if whole && c.DueAt == nil {
+	if k.whole && c.DueAt == nil {
 		k.Add("due", "error.cycle_due")
 	}
 	k.order(dated{"opened", c.OpenedAt}, dated{"due", c.DueAt}, dated{"closed", c.ClosedAt})
-	return k.Err()
+	return k.all()
 }
 
 func cycleFields(c domain.ReportingCycle) []field {

@@ -14,8 +14,8 @@ type Reminded struct{ CycleID, State string }
 
 // RecordReminders records that a reminder went out on the day of r, by its way and under its reference, and says how many
 // are new: one that is recorded for that day already is not recorded twice. One of which nothing is awaited is refused,
-// and then none is recorded.
-func (b *Broker) RecordReminders(ctx context.Context, actor domain.Viewer, r domain.ReportingReminder, to []Reminded) (int, error) {
+// and then none is recorded. What could not be read of the fields is told beside what is wrong with the others.
+func (b *Broker) RecordReminders(ctx context.Context, actor domain.Viewer, r domain.ReportingReminder, to []Reminded, wrong ...domain.Problem) (int, error) {
 	if !tracks(actor) {
 		return 0, domain.ErrForbidden
 	}
@@ -26,7 +26,7 @@ func (b *Broker) RecordReminders(ctx context.Context, actor domain.Viewer, r dom
 		if words.SentAt.IsZero() {
 			words.SentAt = now
 		}
-		k := &check{whole: true}
+		k := unread(wrong)
 		k.words("source", &words.Source, maxShort)
 		if words.How == "" {
 			k.Add("how", "error.reminder_how")
@@ -42,7 +42,7 @@ func (b *Broker) RecordReminders(ctx context.Context, actor domain.Viewer, r dom
 		if err != nil {
 			return err
 		}
-		if err := k.Err(); err != nil {
+		if err := k.all(); err != nil {
 			return err
 		}
 		for _, one := range fresh {

@@ -2,6 +2,7 @@ package broker
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -10,25 +11,50 @@ import (
 	"tamatch/internal/store"
 )
 
-// RecordResponse records a State's answer in a cycle. The fields of what is wrong are named as in a file of answers.
-func (b *Broker) RecordResponse(ctx context.Context, actor domain.Viewer, row domain.ReportingRow) (domain.ReportingResponse, error) {
+// RecordResponse records a State's answer in a cycle. The fields of what is wrong are named as in a file of answers; what
+// could not be read of them is told beside it.
+func (b *Broker) RecordResponse(ctx context.Context, actor domain.Viewer, row domain.ReportingRow, wrong ...domain.Problem) (domain.ReportingResponse, error) {
 	if !tracks(actor) {
 		return domain.ReportingResponse{}, domain.ErrForbidden
 	}
 	var saved domain.ReportingResponse
 	err := b.store.Write(ctx, func(tx *store.Store) error {
-		k := &check{whole: true}
+		k := unread(wrong)
 		book, err := openBook(ctx, tx)
 		if err != nil {
 			return err
 		}
 		saved = book.check(k, "", row, b.store.Now())
-		if err := k.Err(); err != nil {
+		if err := k.all(); err != nil {
 			return err
 		}
 		return b.addResponse(ctx, tx, actor, &saved)
 	})
 	return saved, err
+}
+
+// CheckResponses says of the answers of a file what [Broker.ImportResponses] would refuse, and records none: what cannot be
+// read of the file and what is not so in the register are told together.
+func (b *Broker) CheckResponses(ctx context.Context, actor domain.Viewer, rows []domain.ReportingRow) error {
+	if !tracks(actor) {
+		return domain.ErrForbidden
+	}
+	_, err := b.responses(ctx, b.store, rows)
+	return err
+}
+
+// responses are the answers of a file as they are recorded, when nothing is wrong with any.
+func (b *Broker) responses(ctx context.Context, tx *store.Store, rows []domain.ReportingRow) ([]domain.ReportingResponse, error) {
+	k := &check{whole: true}
+	book, err := openBook(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]domain.ReportingResponse, len(rows))
+	for i, row := range rows {
+		out[i] = book.check(k, "rows."+strconv.Itoa(i)+".", row, b.store.Now())
+	}
+	return out, k.Err()
 }
 
 // ImportResponses records the answers of a file, all of them or none. What is wrong with the nth of them is at "rows.n.…".
@@ -37,16 +63,8 @@ func (b *Broker) ImportResponses(ctx context.Context, actor domain.Viewer, rows 
 		return domain.ErrForbidden
 	}
 	return b.store.Write(ctx, func(tx *store.Store) error {
-		k := &check{whole: true}
-		book, err := openBook(ctx, tx)
+		responses, err := b.responses(ctx, tx, rows)
 		if err != nil {
-			return err
-		}
-		responses := make([]domain.ReportingResponse, len(rows))
-		for i, row := range rows {
-			responses[i] = book.check(k, "rows."+strconv.Itoa(i)+".", row, b.store.Now())
-		}
-		if err := k.Err(); err != nil {
 			return err
 		}
 		for i := range responses {
@@ -123,13 +141,14 @@ func openBook(ctx context.Context, tx *store.Store) (*book, error) {
 	return k, nil
 }
 
-// check is the answer that a row tells of; what is wrong with it stands under the prefix.
+// check is the answer that a row tells of; what is wrong with it stands under the prefix. Each cell is checked as far as the
+// others that it depends on are right.
 func (k *book) check(c *check, prefix string, row domain.ReportingRow, now time.Time) domain.ReportingResponse {
 	r := domain.ReportingResponse{
 		Instrument: row.Instrument, State: row.State, ReceivedAt: row.ReceivedAt, How: row.How, Language: row.Language, Source: row.Source,
 	}
-	before := len(c.Problems)
-	if _, ok := reference.StateByCode(r.State); !ok {
+	_, state := reference.StateByCode(r.State)
+	if !state {
 		c.Add(prefix+"state", "error.state", "value", r.State)
 	}
 	if r.Instrument == "" {
@@ -142,6 +161,7 @@ func (k *book) check(c *check, prefix string, row domain.ReportingRow, now time.
 	code(c, prefix+"how", r.How, domain.ResponseChannels, "error.reporting_how")
 	code(c, prefix+"language", r.Language, domain.Languages, "error.language_official")
 	c.words(prefix+"source", &r.Source, maxShort)
+	day := false
 	switch {
 	case r.ReceivedAt == nil:
 		c.Add(prefix+"received", "error.response_received")
@@ -149,28 +169,29 @@ func (k *book) check(c *check, prefix string, row domain.ReportingRow, now time.
 		c.Add(prefix+"received", "error.reporting_future")
 	case r.ReceivedAt.Year() < 1990:
 		c.Add(prefix+"received", "error.date_far")
+	default:
+		day = true
 	}
-	if len(c.Problems) > before {
-		return r
-	}
-	cycle, ok := k.cycles[string(r.Instrument)+strconv.Itoa(row.Cycle)]
-	if !ok {
-		c.Add(prefix+"cycle", "error.cycle_unknown", "number", row.Cycle, "instrument", instrumentName(r.Instrument))
-		return r
-	}
-	r.CycleID = cycle.ID
-	if cycle.OpenedAt != nil && r.ReceivedAt.Before(cycle.OpenedAt.UTC().Truncate(24*time.Hour)) {
-		c.Add(prefix+"received", "error.response_early", "date", *cycle.OpenedAt)
-		return r
-	}
-	if day, twice := k.answered[cycle.ID+r.State]; twice {
-		if day == nil {
-			c.Add(prefix+"state", "error.response_twice")
-		} else {
-			c.Add(prefix+"state", "error.response_twice_on", "date", *day)
+	cycle, known := k.cycles[string(r.Instrument)+strconv.Itoa(row.Cycle)]
+	if !known {
+		if slices.Contains(domain.Instruments, r.Instrument) {
+			c.Add(prefix+"cycle", "error.cycle_unknown", "number", row.Cycle, "instrument", instrumentName(r.Instrument))
 		}
 		return r
 	}
-	k.answered[cycle.ID+r.State] = r.ReceivedAt
+	r.CycleID = cycle.ID
+	if day && cycle.OpenedAt != nil && r.ReceivedAt.Before(cycle.OpenedAt.UTC().Truncate(24*time.Hour)) {
+		c.Add(prefix+"received", "error.response_early", "date", *cycle.OpenedAt)
+	}
+	if !state {
+		return r
+	}
+	if day, twice := k.answered[cycle.ID+r.State]; !twice {
+		k.answered[cycle.ID+r.State] = r.ReceivedAt
+	} else if day == nil {
+		c.Add(prefix+"state", "error.response_twice")
+	} else {
+		c.Add(prefix+"state", "error.response_twice_on", "date", *day)
+	}
 	return r
 }

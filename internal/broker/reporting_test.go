@@ -126,6 +126,40 @@ func TestAFileOfAnswersIsRecordedWholeOrNotAtAll(t *testing.T) {
 	})
 }
 
+// One wrong cell hides no other: of a row and of a file everything is told at once, and a check records nothing.
+func TestEverythingThatIsWrongWithAnswersIsToldAtOnce(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		w.cycle(t)
+		fields := func(err error) (out []string) {
+			var wrong *domain.Invalid
+			require.ErrorAs(t, err, &wrong)
+			for _, p := range wrong.Problems {
+				out = append(out, p.Field+" "+p.Message.Key)
+			}
+			return out
+		}
+		bad := answerOf("PER", w.now().AddDate(0, 0, 1))
+		bad.Cycle = 7
+		rows := []domain.ReportingRow{answerOf("XXX", w.now()), bad, answerOf("KEN", w.now())}
+		require.Equal(t, []string{"rows.0.state error.state", "rows.1.received error.reporting_future", "rows.1.cycle error.cycle_unknown"}, fields(w.CheckResponses(t.Context(), w.broker1, rows)))
+		require.NoError(t, w.CheckResponses(t.Context(), w.broker1, rows[2:]))
+		list, err := w.store.ReportingResponses(t.Context(), store.ReportingFilter{Viewer: w.broker1})
+		require.NoError(t, err)
+		require.Empty(t, list)
+		require.ErrorIs(t, w.CheckResponses(t.Context(), w.author, rows), domain.ErrForbidden)
+
+		date := domain.Problem{Field: "due", Message: domain.Say("draft.error.date")}
+		_, err = w.OpenCycle(t.Context(), w.broker1, domain.ReportingCycle{}, date)
+		require.Equal(t, []string{"due draft.error.date", "instrument error.cycle_instrument", "number error.cycle_number"}, fields(err), "the day is not also missing")
+		due := w.now()
+		_, err = w.OpenCycle(t.Context(), w.broker1, domain.ReportingCycle{Instrument: domain.SOM, Number: 9, DueAt: &due}, domain.Problem{Field: "opened", Message: date.Message})
+		require.Equal(t, []string{"opened draft.error.date"}, fields(err))
+		cycles, err := w.store.ReportingCycles(t.Context(), domain.SOM)
+		require.NoError(t, err)
+		require.Empty(t, cycles, "what could not be read is not left out")
+	})
+}
+
 func TestRemindersGoToPartiesThatOweAnAnswer(t *testing.T) {
 	onEach(t, func(t *testing.T, w *world) {
 		c := w.cycle(t)

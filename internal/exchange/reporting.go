@@ -29,9 +29,10 @@ var (
 const mostRows = 5000
 
 // ReadResponses reads received questionnaires from comma-separated values: State (code or name), instrument, number of the
-// cycle, day on which the answer was received, and how it came, its language and its reference. The error says every
-// wrong cell; nothing is answered then.
-func ReadResponses(file string, r io.Reader) (Responses, error) {
+// cycle, day on which the answer was received, and how it came, its language and its reference. check says what the register
+// would refuse of the rows, with the fields of the nth at "rows.n.…"; nil is nothing. The error says every wrong cell, of
+// the file and of the register together; nothing is answered then.
+func ReadResponses(file string, r io.Reader, check func([]domain.ReportingRow) error) (Responses, error) {
 	s, err := newSheet(file, r, responseColumns, responseNeeded)
 	if err != nil {
 		return Responses{}, err
@@ -55,18 +56,16 @@ func ReadResponses(file string, r io.Reader) (Responses, error) {
 		day, err := time.Parse(time.DateOnly, s.cell("received"))
 		if err != nil {
 			s.refuse("received", "sheet.day", "value", clip(s.cell("received")))
+		} else {
+			row.ReceivedAt = &day
 		}
-		row.ReceivedAt = &day
-		row.How = domain.ResponseChannel(strings.ToLower(s.cell("how")))
-		if row.How == "" {
-			row.How = domain.ByLetter
-		}
-		if !slices.Contains(domain.ResponseChannels, row.How) {
-			s.refuse("how", "sheet.choice", "value", clip(s.cell("how")), "choices", list(domain.ResponseChannels))
+		row.How = domain.ByLetter
+		if s.cell("how") != "" {
+			row.How = coded(s, "how", domain.ResponseChannels, "sheet.how")
 		}
 		row.Language = strings.ToLower(s.cell("language"))
 		if row.Language != "" && !slices.Contains(domain.Languages, row.Language) {
-			s.refuse("language", "sheet.choice", "value", clip(s.cell("language")), "choices", strings.Join(domain.Languages, ", "))
+			s.refuse("language", "sheet.language", "value", clip(s.cell("language")))
 		}
 		row.Source = s.cell("source")
 		if key := (answer{row.State, row.Instrument, row.Cycle}); row.State != "" && row.Instrument != "" {
@@ -83,7 +82,12 @@ func ReadResponses(file string, r io.Reader) (Responses, error) {
 		}
 	}
 	if len(out.Rows) == 0 && len(s.wrong) == 0 {
-		s.wrong = append(s.wrong, &Wrong{file, 2, "", "no row", domain.Say("sheet.no_rows")})
+		s.add(&Wrong{file, 2, "", "no row", domain.Say("sheet.no_rows")})
+	}
+	if check != nil && len(out.Rows) <= mostRows {
+		if err := out.refused(s, check(out.Rows)); err != nil {
+			return Responses{}, err
+		}
 	}
 	if err := s.err(); err != nil {
 		return Responses{}, err
@@ -93,11 +97,21 @@ func ReadResponses(file string, r io.Reader) (Responses, error) {
 
 // Wrong puts what the register refused about rows at their lines in the file; another error stays as it is.
 func (r Responses) Wrong(err error) error {
+	all := &sheet{file: r.File}
+	if err := r.refused(all, err); err != nil {
+		return err
+	}
+	return all.err()
+}
+
+// refused notes what the register refused about rows at their lines, except of cells with which something is wrong already;
+// another error it gives back.
+func (r Responses) refused(s *sheet, err error) error {
 	var invalid *domain.Invalid
 	if !errors.As(err, &invalid) {
 		return err
 	}
-	all := &sheet{file: r.File}
+	found := len(s.wrong)
 	for _, p := range invalid.Problems {
 		w := &Wrong{File: r.File, Line: 1, Say: p.Message.Key, Message: p.Message}
 		if rest, ok := strings.CutPrefix(p.Field, "rows."); ok {
@@ -106,9 +120,11 @@ func (r Responses) Wrong(err error) error {
 				w.Line, w.Column = r.lines[n], column
 			}
 		}
-		all.add(w)
+		if !told(s.wrong[:found], w) {
+			s.add(w)
+		}
 	}
-	return all.err()
+	return nil
 }
 
 // stateNamed is the code of the State that the cell must name, by code or by any of its names.
@@ -122,21 +138,22 @@ func (s *sheet) stateNamed(column string) string {
 }
 
 func (s *sheet) instrument(column string) domain.Instrument {
-	i := domain.Instrument(strings.ToUpper(s.cell(column)))
-	if !slices.Contains(domain.Instruments, i) {
-		s.refuse(column, "sheet.choice", "value", clip(s.cell(column)), "choices", list(domain.Instruments))
-		return ""
-	}
-	return i
+	return coded(s, column, domain.Instruments, "sheet.instrument")
 }
 
-// list names codes one after the other.
-func list[T ~string](codes []T) string {
-	out := make([]string, len(codes))
-	for i, c := range codes {
-		out[i] = string(c)
+// coded is the code that the cell names, however it is written: "note verbale", "Note-verbale" and "note_verbale" are one.
+func coded[T ~string](s *sheet, column string, codes []T, key string) T {
+	at := slices.IndexFunc(codes, func(c T) bool { return letters(string(c)) == letters(s.cell(column)) })
+	if at < 0 {
+		s.refuse(column, key, "value", clip(s.cell(column)))
+		return ""
 	}
-	return strings.Join(out, ", ")
+	return codes[at]
+}
+
+// letters are the small letters of a word without what stands between them.
+func letters(s string) string {
+	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(s))
 }
 
 // clip keeps what is repeated from a file short, and readable.

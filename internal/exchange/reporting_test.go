@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/csv"
+	"fmt"
 	"os"
 	"reflect"
 	"strings"
@@ -19,7 +20,7 @@ import (
 
 func TestAnswersAreRead(t *testing.T) {
 	got, err := exchange.ReadResponses("answers.csv", strings.NewReader("\ufeffState,Instrument,Cycle,Received,How,Language,Source\n"+
-		"Côte d'Ivoire,tip,3,2026-07-01,note_verbale,fr,NV/12\nKEN,UNTOC,1,2026-07-02,,,\n"))
+		"Côte d'Ivoire,tip,3,2026-07-01,note_verbale,fr,NV/12\nKEN,UNTOC,1,2026-07-02,,,\n"), nil)
 	require.NoError(t, err)
 	require.Len(t, got.Rows, 2)
 	require.Equal(t, "CIV", got.Rows[0].State)
@@ -33,7 +34,7 @@ func TestAnswersAreRead(t *testing.T) {
 // Spreadsheets write semicolons where commas divide decimals, and tabs in UTF-16: all of them are the same file.
 func TestAFileIsReadAsSpreadsheetsWriteIt(t *testing.T) {
 	const commas = "state,instrument,cycle,received,how,source\nCôte d'Ivoire,TIP,3,2026-07-01,letter,\"NV/12; copy\"\nКения,UNTOC,1,2026-07-02,,\n"
-	want, err := exchange.ReadResponses("a.csv", strings.NewReader(commas))
+	want, err := exchange.ReadResponses("a.csv", strings.NewReader(commas), nil)
 	require.NoError(t, err)
 	require.Equal(t, "KEN", want.Rows[1].State)
 	require.Equal(t, "NV/12; copy", want.Rows[0].Source)
@@ -43,7 +44,7 @@ func TestAFileIsReadAsSpreadsheetsWriteIt(t *testing.T) {
 			"UTF-8": []byte(written), "UTF-8 with its mark": []byte("\ufeff" + written), "lines of Windows": []byte(strings.ReplaceAll(written, "\n", "\r\n")),
 			"UTF-16 of Windows": utf16File(binary.LittleEndian, written), "UTF-16 the other way round": utf16File(binary.BigEndian, written),
 		} {
-			got, err := exchange.ReadResponses("a.csv", bytes.NewReader(raw))
+			got, err := exchange.ReadResponses("a.csv", bytes.NewReader(raw), nil)
 			require.NoError(t, err, "%s with %q", name, mark)
 			require.Equal(t, want, got, "%s with %q", name, mark)
 		}
@@ -65,7 +66,7 @@ func utf16File(order binary.AppendByteOrder, s string) []byte {
 
 // An answer that stands twice in the file is named with both lines.
 func TestAnAnswerTwiceInAFileIsNamedWithBothLines(t *testing.T) {
-	got, err := exchange.ReadResponses("a.csv", strings.NewReader("state;instrument;cycle;received\nKEN;TIP;3;2026-07-01\nPER;TIP;3;2026-07-01\nKenya;tip;3;2026-07-09\nKEN;TIP;4;2026-07-01\n"))
+	got, err := exchange.ReadResponses("a.csv", strings.NewReader("state;instrument;cycle;received\nKEN;TIP;3;2026-07-01\nPER;TIP;3;2026-07-01\nKenya;tip;3;2026-07-09\nKEN;TIP;4;2026-07-01\n"), nil)
 	require.Empty(t, got.Rows)
 	wrong := exchange.EachWrong(err)
 	require.Len(t, wrong, 1)
@@ -76,14 +77,14 @@ func TestAnAnswerTwiceInAFileIsNamedWithBothLines(t *testing.T) {
 // Fifty wrong cells are told at once, and how many more there are.
 func TestTooManyWrongCellsAreCounted(t *testing.T) {
 	const head = "state,instrument,cycle,received\n"
-	_, err := exchange.ReadResponses("a.csv", strings.NewReader(head+strings.Repeat("Atlantis,TIP,0,2026-07-01\n", 30)))
+	_, err := exchange.ReadResponses("a.csv", strings.NewReader(head+strings.Repeat("Atlantis,TIP,0,2026-07-01\n", 30)), nil)
 	wrong := exchange.EachWrong(err)
 	require.Len(t, wrong, 51)
 	require.Equal(t, []any{26, "cycle"}, []any{wrong[49].Line, wrong[49].Column})
 	require.Equal(t, 27, wrong[50].Line)
 	require.Equal(t, domain.Say("sheet.more", "count", 10), wrong[50].Message)
 
-	got, err := exchange.ReadResponses("a.csv", strings.NewReader(head+strings.Repeat("KEN,TIP,3,2026-07-01\n", 1)))
+	got, err := exchange.ReadResponses("a.csv", strings.NewReader(head+strings.Repeat("KEN,TIP,3,2026-07-01\n", 1)), nil)
 	require.NoError(t, err)
 	var refused domain.Invalid
 	for range 60 {
@@ -101,14 +102,14 @@ func TestEveryWrongCellOfAFileOfAnswersIsNamed(t *testing.T) {
 		head:                     {{Line: 2, Message: domain.Say("sheet.no_rows")}},
 		"state,instrument,cycle": {{Line: 1, Column: "received", Message: domain.Say("sheet.missing")}},
 		head + "Atlantis,TIPP,x,yesterday,pigeon\n": {
-			{Line: 2, Column: "state", Message: domain.Say("sheet.state")}, {Line: 2, Column: "instrument", Message: domain.Say("sheet.choice")},
+			{Line: 2, Column: "state", Message: domain.Say("sheet.state")}, {Line: 2, Column: "instrument", Message: domain.Say("sheet.instrument")},
 			{Line: 2, Column: "cycle", Message: domain.Say("sheet.cycle")}, {Line: 2, Column: "received", Message: domain.Say("sheet.day")},
-			{Line: 2, Column: "how", Message: domain.Say("sheet.choice")},
+			{Line: 2, Column: "how", Message: domain.Say("sheet.how")},
 		},
 		head + "KEN,TIP,3,2026-01-01,letter\nKEN,TIP\n": {{Line: 3, Column: "cycle", Message: domain.Say("sheet.short")}},
 		head + "\"KEN,TIP,3\n":                          {{Line: 3, Message: domain.Say("sheet.broken")}},
 	} {
-		got, err := exchange.ReadResponses("answers.csv", strings.NewReader(in))
+		got, err := exchange.ReadResponses("answers.csv", strings.NewReader(in), nil)
 		require.Empty(t, got.Rows, "nothing is answered with an error")
 		wrong := exchange.EachWrong(err)
 		require.Len(t, wrong, len(want), "%q: %v", in, err)
@@ -123,8 +124,70 @@ func TestEveryWrongCellOfAFileOfAnswersIsNamed(t *testing.T) {
 	}
 }
 
+// What cannot be read of a file and what the register would refuse of it are told together, by line: one wrong cell hides no
+// other. Of a cell with which something is wrong already the register says nothing more.
+func TestWhatTheRegisterRefusesIsToldWithTheWrongCells(t *testing.T) {
+	var asked []domain.ReportingRow
+	got, err := exchange.ReadResponses("a.csv", strings.NewReader("state,instrument,cycle,received\nKEN,UNTOC,9,2026-07-01\nAtlantis,TIP,3,yesterday\nPER,TIP,3,2036-07-01\n"),
+		func(rows []domain.ReportingRow) error {
+			asked = rows
+			refused := &domain.Invalid{}
+			refused.Add("rows.2.received", "error.reporting_future")
+			refused.Add("rows.1.state", "error.state")
+			refused.Add("rows.0.cycle", "error.cycle_unknown")
+			return refused
+		})
+	require.Len(t, asked, 3)
+	require.Nil(t, asked[1].ReceivedAt, "a day that cannot be read is none")
+	require.Empty(t, got.Rows)
+	var told []string
+	for _, w := range exchange.EachWrong(err) {
+		told = append(told, fmt.Sprint(w.Line, w.Column, w.Message.Key))
+	}
+	require.Equal(t, []string{"2cycleerror.cycle_unknown", "3statesheet.state", "3receivedsheet.day", "4receivederror.reporting_future"}, told)
+
+	_, err = exchange.ReadResponses("a.csv", strings.NewReader("state,instrument,cycle,received\nKEN,UNTOC,9,2026-07-01\n"),
+		func([]domain.ReportingRow) error { return domain.ErrForbidden })
+	require.ErrorIs(t, err, domain.ErrForbidden)
+}
+
+// A file that is none of ours is told as what it is, once.
+func TestAFileInAnotherEncodingOrAWorkbookIsToldAsSuch(t *testing.T) {
+	const head = "state,instrument,cycle,received\n"
+	for name, c := range map[string]struct {
+		in, key string
+		line    int
+		column  string
+	}{
+		"Windows-1252":             {head + "KEN,TIP,3,2026-07-01\nC\xf4te d\x92Ivoire,TIP,3,2026-07-01\nB\xe9nin,TIP,3,2026-07-01\n", "sheet.encoding", 3, "state"},
+		"another in the heading":   {"\xe9tat,instrument,cycle,received\nKEN,TIP,3,2026-07-01\n", "sheet.encoding", 1, ""},
+		"UTF-16 without its mark":  {string(utf16File(binary.LittleEndian, head+"KEN,TIP,3,2026-07-01\n")[2:]), "sheet.encoding", 1, ""},
+		"a workbook":               {"PK\x03\x04\x14\x00\x06\x00\x08\x00[Content_Types].xml", "sheet.workbook", 1, ""},
+		"an old workbook":          {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "sheet.workbook", 1, ""},
+		"a workbook with no words": {"PK\x03\x04", "sheet.workbook", 1, ""},
+	} {
+		_, err := exchange.ReadResponses("a.csv", strings.NewReader(c.in), nil)
+		wrong := exchange.EachWrong(err)
+		require.Len(t, wrong, 1, "%s: %v", name, err)
+		require.Equal(t, []any{c.line, c.column, c.key}, []any{wrong[0].Line, wrong[0].Column, wrong[0].Message.Key}, name)
+		_, err = exchange.ReadTreaty("a.csv", strings.NewReader(c.in))
+		require.NotEmpty(t, exchange.EachWrong(err), name)
+	}
+}
+
+// The ways in which an answer comes are written in a file as in a sentence.
+func TestCodesAreReadAsWords(t *testing.T) {
+	for written, want := range map[string]domain.ResponseChannel{
+		"note verbale": domain.ByNoteVerbale, "Note-verbale": domain.ByNoteVerbale, "note_verbale": domain.ByNoteVerbale, "E-mail": domain.ByEmail, "email": domain.ByEmail, "": domain.ByLetter,
+	} {
+		got, err := exchange.ReadResponses("a.csv", strings.NewReader("state,instrument,cycle,received,how\nKEN,tip,3,2026-07-01,"+written+"\n"), nil)
+		require.NoError(t, err, written)
+		require.Equal(t, want, got.Rows[0].How, written)
+	}
+}
+
 func TestWhatTheRegisterRefusesStandsAtItsLine(t *testing.T) {
-	got, err := exchange.ReadResponses("answers.csv", strings.NewReader("state,instrument,cycle,received\n\nKEN,TIP,3,2026-07-01\n\nPER,TIP,3,2026-07-01\n"))
+	got, err := exchange.ReadResponses("answers.csv", strings.NewReader("state,instrument,cycle,received\n\nKEN,TIP,3,2026-07-01\n\nPER,TIP,3,2026-07-01\n"), nil)
 	require.NoError(t, err)
 	var refused domain.Invalid
 	refused.Add("rows.1.cycle", "error.cycle_unknown")
@@ -159,8 +222,8 @@ func TestEveryWrongCellOfAListOfPartiesIsNamed(t *testing.T) {
 		key    string
 	}{
 		"no such State":        {strings.Replace(whole, "\nALB,", "\nALX,", 1), 6, "alpha3", "sheet.state_code"},
-		"no such instrument":   {strings.Replace(whole, "Afghanistan,UNTOC,", "Afghanistan,UNTO,", 1), 2, "instrument", "sheet.choice"},
-		"no such status":       {strings.Replace(whole, "UNTOC,party,2003-09-24", "UNTOC,member,", 1), 2, "status", "sheet.choice"},
+		"no such instrument":   {strings.Replace(whole, "Afghanistan,UNTOC,", "Afghanistan,UNTO,", 1), 2, "instrument", "sheet.instrument"},
+		"no such status":       {strings.Replace(whole, "UNTOC,party,2003-09-24", "UNTOC,member,", 1), 2, "status", "sheet.standing"},
 		"no such day":          {strings.Replace(whole, "UNTOC,party,2003-09-24", "UNTOC,party,2003-19-24", 1), 2, "party_date", "sheet.some_day"},
 		"a day of no party":    {strings.Replace(whole, "UNTOC,party,2003-09-24", "UNTOC,signatory,2003-09-24", 1), 2, "party_date", "sheet.treaty_no_party"},
 		"a row twice":          {whole + lines[1], len(lines), "alpha3", "sheet.treaty_twice"},
@@ -199,9 +262,9 @@ func FuzzReadResponses(f *testing.F) {
 	f.Add("state\tinstrument\tcycle\treceived\nPérou\tSOM\t1\t2026-07-01\n")
 	f.Add(string(utf16File(binary.LittleEndian, "state;instrument;cycle;received\nKEN;TIP;3;2026-07-01\n")))
 	f.Fuzz(func(t *testing.T, in string) {
-		got, err := exchange.ReadResponses("f.csv", strings.NewReader(in))
+		got, err := exchange.ReadResponses("f.csv", strings.NewReader(in), nil)
 		if utf8.ValidString(in) && !strings.HasPrefix(in, "\ufeff") {
-			wide, wideErr := exchange.ReadResponses("f.csv", bytes.NewReader(utf16File(binary.BigEndian, in)))
+			wide, wideErr := exchange.ReadResponses("f.csv", bytes.NewReader(utf16File(binary.BigEndian, in)), nil)
 			if !reflect.DeepEqual(got, wide) || (err == nil) != (wideErr == nil) {
 				t.Fatalf("the same words in UTF-16 are another file: %v, %v", err, wideErr)
 			}

@@ -3,12 +3,14 @@ package exchange
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/unicode"
@@ -62,30 +64,35 @@ type sheet struct {
 	headings []string
 	cells    []string
 	lines    []int // of each cell
-	wrong    []error
-	more     *Wrong // the first that is not told
-	untold   int
+	wrong    []*Wrong
+	fault    error // why the file could not be read on
 }
 
 // newSheet reads the heading: known columns in any order, and those that must be there.
 func newSheet(file string, r io.Reader, known, needed []string) (*sheet, error) {
 	in := bufio.NewReaderSize(transform.NewReader(r, unicode.BOMOverride(encoding.Nop.NewDecoder())), headSize)
 	s := &sheet{file: file, csv: csv.NewReader(in)}
+	if workbook(in) {
+		return nil, &Wrong{file, 1, "", "this is a workbook, not a CSV file; save the sheet as CSV", domain.Say("sheet.workbook")}
+	}
 	s.csv.Comma = separator(in, known)
 	s.csv.FieldsPerRecord = -1 // told with the name of the column
 	s.csv.ReuseRecord = true
 	cells, err := s.csv.Read()
 	if errors.Is(err, io.EOF) {
-		return nil, &Wrong{file, 1, "", "the file is empty; its first line names the columns: " + strings.Join(known, ","), domain.Say("sheet.empty", "columns", strings.Join(known, ","))}
+		return nil, &Wrong{file, 1, "", "the file is empty; its first line names the columns: " + strings.Join(known, ", "), domain.Say("sheet.empty", "columns", strings.Join(known, ", "))}
 	}
 	if err != nil {
 		return nil, s.broken(err)
+	}
+	if foreign(cells) >= 0 || strings.ContainsRune(cells[0], 0) { // noughts are of UTF-16 without its mark
+		return nil, s.encoding(1, "")
 	}
 	for _, c := range cells {
 		c = strings.ToLower(strings.TrimSpace(c))
 		switch {
 		case !slices.Contains(known, c):
-			s.wrong = append(s.wrong, &Wrong{file, 1, fmt.Sprintf("%q", c), "there is no such column; those known are " + strings.Join(known, ","), domain.Say("sheet.unknown", "columns", strings.Join(known, ","))})
+			s.wrong = append(s.wrong, &Wrong{file, 1, fmt.Sprintf("%q", c), "there is no such column; those known are " + strings.Join(known, ", "), domain.Say("sheet.unknown", "columns", known)})
 		case slices.Contains(s.headings, c):
 			s.wrong = append(s.wrong, &Wrong{file, 1, c, "the column is named twice", domain.Say("sheet.named_twice")})
 		}
@@ -93,10 +100,27 @@ func newSheet(file string, r io.Reader, known, needed []string) (*sheet, error) 
 	}
 	for _, n := range needed {
 		if !slices.Contains(s.headings, n) {
-			s.wrong = append(s.wrong, &Wrong{file, 1, n, "the column is missing; " + strings.Join(needed, ",") + " must be there", domain.Say("sheet.missing", "columns", strings.Join(needed, ","))})
+			s.wrong = append(s.wrong, &Wrong{file, 1, n, "the column is missing; the file needs " + strings.Join(needed, ", "), domain.Say("sheet.missing", "columns", needed)})
 		}
 	}
-	return s, errors.Join(s.wrong...)
+	return s, s.err()
+}
+
+// workbook says whether the file is one of a spreadsheet program, or another packed or old office file, by its first bytes.
+func workbook(in *bufio.Reader) bool {
+	head, _ := in.Peek(8)
+	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
+}
+
+// foreign is the place of the first cell in another encoding than UTF-8, such as Windows-1252, which cannot be told from
+// others; -1 for none.
+func foreign(cells []string) int {
+	return slices.IndexFunc(cells, func(c string) bool { return !utf8.ValidString(c) })
+}
+
+// encoding says that the file is not in UTF-8, where that is first seen.
+func (s *sheet) encoding(line int, column string) *Wrong {
+	return &Wrong{s.file, line, column, "the file is not in UTF-8; save it as CSV UTF-8", domain.Say("sheet.encoding")}
 }
 
 // headSize is how much of a file is looked at to tell what separates its cells.
@@ -137,6 +161,11 @@ func (s *sheet) next() bool {
 			line, _ := s.csv.FieldPos(i)
 			s.lines = append(s.lines, line)
 		}
+		if at := foreign(cells); at >= 0 {
+			column := s.headings[min(at, len(s.headings)-1)]
+			s.add(s.encoding(s.line(column), column))
+			return false
+		}
 		switch n := len(cells); {
 		case n < len(s.headings):
 			column := s.headings[n]
@@ -158,28 +187,30 @@ func (s *sheet) broke(err error) {
 	if w, ok := broken.(*Wrong); ok {
 		s.add(w)
 	} else {
-		s.wrong = append(s.wrong, broken)
+		s.fault = broken
 	}
 }
 
-// add notes what is wrong, or counts it where enough is told.
-func (s *sheet) add(w *Wrong) {
-	if len(s.wrong) < mostWrong {
-		s.wrong = append(s.wrong, w)
-		return
-	}
-	if s.more == nil {
-		s.more = w
-	}
-	s.untold++
+// add notes what is wrong.
+func (s *sheet) add(w *Wrong) { s.wrong = append(s.wrong, w) }
+
+// told says whether something else is said to be wrong with the cell.
+func told(of []*Wrong, cell *Wrong) bool {
+	return slices.ContainsFunc(of, func(w *Wrong) bool { return w.Line == cell.Line && w.Column == cell.Column })
 }
 
-// err is all that is wrong with the file, nil for nothing.
+// err is what is wrong with the file by its lines, and how much more than is told; nil for nothing.
 func (s *sheet) err() error {
-	if s.untold == 0 {
-		return errors.Join(s.wrong...)
+	slices.SortStableFunc(s.wrong, func(a, b *Wrong) int { return cmp.Compare(a.Line, b.Line) })
+	var all []error
+	for i, w := range s.wrong {
+		if i == mostWrong {
+			all = append(all, more(s.file, w.Line, len(s.wrong)-mostWrong))
+			break
+		}
+		all = append(all, w)
 	}
-	return errors.Join(append(slices.Clone(s.wrong), more(s.file, s.more.Line, s.untold))...)
+	return errors.Join(append(all, s.fault)...)
 }
 
 // more says how many wrong cells there are beside those told.

@@ -60,15 +60,13 @@ func (s *Site) openCycle(r *request) error {
 	wrong := &domain.Invalid{}
 	c := r.cycleFrom(domain.ReportingCycle{Instrument: domain.Instrument(r.form("instrument"))}, wrong)
 	c.Number, _ = wholeNumber(r.form("number")) // nought is refused with what would be right
-	if wrong.Err() == nil {
-		saved, err := s.broker.OpenCycle(r.ctx(), r.Viewer, c)
-		if err == nil {
-			r.say(ToneAgreed, "tracker.cycle.opened")
-			return r.see("/tracker?instrument=" + string(saved.Instrument))
-		}
-		if !asInvalid(err, &wrong) {
-			return err
-		}
+	saved, err := s.broker.OpenCycle(r.ctx(), r.Viewer, c, wrong.Problems...)
+	if err == nil {
+		r.say(ToneAgreed, "tracker.cycle.opened")
+		return r.see("/tracker?instrument=" + string(saved.Instrument))
+	}
+	if !asInvalid(err, &wrong) {
+		return err
 	}
 	return s.cycleForm(r, http.StatusUnprocessableEntity, domain.ReportingCycle{}, r.cycleTyped(), wrong)
 }
@@ -81,15 +79,13 @@ func (s *Site) changeCycle(r *request) error {
 	wrong := &domain.Invalid{}
 	c := r.cycleFrom(before, wrong)
 	c.Version = r.version()
-	if wrong.Err() == nil {
-		_, err := s.broker.ChangeCycle(r.ctx(), r.Viewer, c)
-		if err == nil {
-			r.say(ToneAgreed, "admin.saved")
-			return r.see("/tracker")
-		}
-		if !asInvalid(err, &wrong) {
-			return err
-		}
+	_, err = s.broker.ChangeCycle(r.ctx(), r.Viewer, c, wrong.Problems...)
+	if err == nil {
+		r.say(ToneAgreed, "admin.saved")
+		return r.see("/tracker")
+	}
+	if !asInvalid(err, &wrong) {
+		return err
 	}
 	typed := r.cycleTyped()
 	typed.instrument, typed.number = string(before.Instrument), strconv.Itoa(before.Number)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tamatch/internal/domain"
 	"tamatch/internal/exchange"
 	"tamatch/internal/i18n"
 )
@@ -63,7 +64,7 @@ func (s *Site) importAnswers(r *request) error {
 	if in == nil {
 		return s.importPage(r, http.StatusUnprocessableEntity, "", []wrongRow{{Text: r.T("tracker.file.none")}})
 	}
-	answers, err := exchange.ReadResponses(name, in)
+	answers, err := exchange.ReadResponses(name, in, func(rows []domain.ReportingRow) error { return s.broker.CheckResponses(r.ctx(), r.Viewer, rows) })
 	if err == nil {
 		err = answers.Wrong(s.broker.ImportResponses(r.ctx(), r.Viewer, answers.Rows))
 	}

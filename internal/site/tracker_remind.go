@@ -129,15 +129,13 @@ func (s *Site) recordReminders(r *request) error {
 		cycle, state, _ := strings.Cut(v, ":")
 		to = append(to, broker.Reminded{CycleID: cycle, State: state})
 	}
-	if wrong.Err() == nil {
-		n, err := s.broker.RecordReminders(r.ctx(), r.Viewer, reminder, to)
-		if err == nil {
-			r.say(ToneAgreed, "tracker.remind.recorded", "count", n)
-			return r.see("/tracker/remind")
-		}
-		if !asInvalid(err, &wrong) {
-			return err
-		}
+	n, err := s.broker.RecordReminders(r.ctx(), r.Viewer, reminder, to, wrong.Problems...)
+	if err == nil {
+		r.say(ToneAgreed, "tracker.remind.recorded", "count", n)
+		return r.see("/tracker/remind")
+	}
+	if !asInvalid(err, &wrong) {
+		return err
 	}
 	if day == nil {
 		reminder.SentAt = r.now

@@ -220,11 +220,10 @@ func (s *Site) recordAnswer(r *request) error {
 		return err
 	}
 	row.Instrument, row.Cycle = cycle.Instrument, cycle.Number
-	if wrong.Err() != nil {
-		return s.answerTrackerState(r, http.StatusUnprocessableEntity, typed, wrong)
-	}
-	_, err = s.broker.RecordResponse(r.ctx(), r.Viewer, row)
+	_, unknown := wrong.At("cycle")
+	_, err = s.broker.RecordResponse(r.ctx(), r.Viewer, row, wrong.Problems...)
 	if asInvalid(err, &wrong) {
+		wrong.Problems = slices.DeleteFunc(wrong.Problems, func(p domain.Problem) bool { return unknown && p.Field == "instrument" })
 		for i := range wrong.Problems { // the State is not a field here
 			if wrong.Problems[i].Field == "state" || wrong.Problems[i].Field == "instrument" {
 				wrong.Problems[i].Field = "cycle"
