@@ -47,7 +47,7 @@ func TestWhichDaysAReportingCycleCounts(t *testing.T) {
 		{"FIREARMS-1", "", ""},
 	}, got)
 
-	scope, err := report.ParseScope(domain.Viewer{}, url.Values{"cycle": {"TIP-2"}, "group": {"african"}, "instrument": {"TIP"}}, cycles)
+	scope, err := report.ParseScope(domain.Viewer{}, url.Values{"cycle": {"TIP-2"}, "group": {"african"}, "instrument": {"TIP"}}, said)
 	require.NoError(t, err)
 	require.Equal(t, []domain.Instrument{domain.TIP}, scope.Instruments)
 	require.Equal(t, url.Values{"cycle": {"TIP-2"}, "group": {"african"}}, scope.Values(), "an address names the cycle, not its days")
@@ -57,16 +57,18 @@ func TestWhichDaysAReportingCycleCounts(t *testing.T) {
 
 // A cycle that there is not is refused with those that there are, and so is one beside days or instruments of its own.
 func TestACycleThatThereIsNotIsRefused(t *testing.T) {
-	cycles := report.Cycles([]domain.ReportingCycle{
+	cited := domain.ReportingCycle{Instrument: domain.SOM, Number: 2, CitedPercent: 53, CitedFrom: "a document"}
+	cycles := []domain.ReportingCycle{
 		{Instrument: domain.TIP, Number: 2, OpenedAt: day(2022, 1, 10), DueAt: day(2022, 9, 30)},
-		{Instrument: domain.UNTOC, Number: 5, OpenedAt: day(2022, 1, 10), DueAt: day(2022, 9, 30)},
-	})
+		{Instrument: domain.UNTOC, Number: 5, OpenedAt: day(2022, 1, 10), DueAt: day(2022, 9, 30)}, cited,
+	}
 	for query, says := range map[string]string{
 		"cycle=2026":                     "There is no reporting cycle “2026” with an opening or due date. Write one of UNTOC-5 and TIP-2",
 		"cycle=tip-2":                    "There is no reporting cycle “tip-2”",
 		"cycle=TIP-2&from=2022-01-01":    "Choose a reporting cycle or days, not both",
 		"cycle=TIP-2&instrument=UNTOC":   "TIP-2 is not a cycle of UNTOC",
-		"cycle=TIP-3&instrument=MARTIAN": "MARTIAN is not an instrument",
+		"cycle=TIP-3&instrument=MARTIAN": "MARTIAN is not an instrument. Choose UNTOC (Organized Crime Convention)",
+		"cycle=SOM-2":                    "The reporting cycle “SOM-2” has no days yet, for a document alone tells of it. It can be chosen once the secretariat has given it a due date",
 	} {
 		q, err := url.ParseQuery(query)
 		require.NoError(t, err)
@@ -75,10 +77,12 @@ func TestACycleThatThereIsNotIsRefused(t *testing.T) {
 		require.ErrorAs(t, err, &wrong, query)
 		require.Contains(t, printer(t, "en").Say(wrong.Problems[0].Message), says, query)
 	}
-	_, err := report.ParseScope(domain.Viewer{}, url.Values{"cycle": {"TIP-2"}}, nil)
-	var wrong *domain.Invalid
-	require.ErrorAs(t, err, &wrong)
-	require.Contains(t, printer(t, "en").Say(wrong.Problems[0].Message), "none is recorded in the tracker yet")
+	for _, known := range [][]domain.ReportingCycle{nil, {cited}} {
+		_, err := report.ParseScope(domain.Viewer{}, url.Values{"cycle": {"TIP-2"}}, known)
+		var wrong *domain.Invalid
+		require.ErrorAs(t, err, &wrong)
+		require.Contains(t, printer(t, "en").Say(wrong.Problems[0].Message), "the response tracker has none with a due date yet")
+	}
 }
 
 // The register's own cycles narrow an overview to the requests of their days and instrument.

@@ -48,8 +48,9 @@ func (s Scope) Values() url.Values {
 	return q
 }
 
-// ParseScope reads a scope from a query; cycles are those that there are. What it does not understand is named by field.
-func ParseScope(v domain.Viewer, q url.Values, cycles []Cycle) (Scope, error) {
+// ParseScope reads a scope from a query; cycles are those that the register knows of. What it does not understand is named
+// by field.
+func ParseScope(v domain.Viewer, q url.Values, cycles []domain.ReportingCycle) (Scope, error) {
 	s := Scope{Viewer: v}
 	var bad domain.Invalid
 	day := func(name string) time.Time {
@@ -92,14 +93,18 @@ func ParseScope(v domain.Viewer, q url.Values, cycles []Cycle) (Scope, error) {
 }
 
 // cycle narrows the scope to the cycle of that code. Days, and instruments other than the cycle's own, contradict it.
-func (s Scope) cycle(code string, cycles []Cycle, bad *domain.Invalid) Scope {
+func (s Scope) cycle(code string, all []domain.ReportingCycle, bad *domain.Invalid) Scope {
+	cycles := Cycles(all)
 	at := slices.IndexFunc(cycles, func(c Cycle) bool { return c.Code() == code })
 	if at < 0 {
 		known := []string{}
 		for _, c := range cycles {
 			known = append(known, c.Code())
 		}
-		if len(known) == 0 {
+		undated := func(c domain.ReportingCycle) bool { return Cycle{ReportingCycle: c}.Code() == code }
+		if slices.ContainsFunc(all, undated) {
+			bad.Add("cycle", "report.error.cycle.undated", "value", code)
+		} else if len(known) == 0 {
 			bad.Add("cycle", "report.error.cycle.none", "value", code)
 		} else {
 			bad.Add("cycle", "report.error.cycle", "value", code, "cycles", known)
@@ -123,7 +128,7 @@ func AskedScope(ctx context.Context, st *store.Store, v domain.Viewer, q url.Val
 	if err != nil {
 		return Scope{}, err
 	}
-	return ParseScope(v, q, Cycles(all))
+	return ParseScope(v, q, all)
 }
 
 // dated says whether the day falls into the scope's period.

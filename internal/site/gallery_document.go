@@ -27,9 +27,10 @@ type galleryChecklist struct {
 func newGalleryDocument(base Base) galleryDocument {
 	q := url.Values{"from": {"2026-01-01"}, "instrument": {string(domain.Firearms)}}
 	due := base.Now.AddDate(0, 6, 0)
-	a := asked{cycles: report.Cycles([]domain.ReportingCycle{{Instrument: domain.Firearms, Number: 2, OpenedAt: &base.Now, DueAt: &due}})}
+	cycles := []domain.ReportingCycle{{Instrument: domain.Firearms, Number: 2, OpenedAt: &base.Now, DueAt: &due}}
+	a := asked{cycles: report.Cycles(cycles)}
 	var err error
-	if a.Scope, err = report.ParseScope(base.Viewer.Viewer, q, a.cycles); err != nil {
+	if a.Scope, err = report.ParseScope(base.Viewer.Viewer, q, cycles); err != nil {
 		panic(err) // a specimen that cannot be
 	}
 	g := galleryDocument{Scope: base.scopeForm("#documents", a, q), Checklist: newGalleryChecklist(base)}

@@ -49,6 +49,9 @@ func (s *Site) showGap(r *request) error {
 	if err != nil {
 		return err
 	}
+	if a.wrong != nil {
+		return r.asksAgain(r.T("gap.title"), "/overview/gap", a)
+	}
 	scope := a.Scope
 	o, err := report.Build(r.ctx(), s.store, scope)
 	if err != nil {
@@ -106,7 +109,7 @@ func (s *Site) showGap(r *request) error {
 	if o.Empty() {
 		p.Empty = &Empty{Title: r.T("gap.empty"), Text: r.T("gap.empty.text")}
 	}
-	return gapShow.answer(r, a.status(), p)
+	return gapShow.show(r, p)
 }
 
 // rows is how many rows the table has.

@@ -62,6 +62,9 @@ func (s *Site) showOverview(r *request) error {
 	if err != nil {
 		return err
 	}
+	if a.wrong != nil {
+		return r.asksAgain(r.T("overview.title"), "/overview", a)
+	}
 	scope := a.Scope
 	o, err := report.Build(r.ctx(), s.store, scope)
 	if err != nil {
@@ -82,7 +85,7 @@ func (s *Site) showOverview(r *request) error {
 		}
 		p.Notes = r.Viewer.Broker() || r.Viewer.Admin()
 	}
-	return overviewShow.answer(r, a.status(), p)
+	return overviewShow.show(r, p)
 }
 
 // told is the overview as it may be given to its reader: what the check of its consistency found is the secretariat's.

@@ -2,6 +2,7 @@ package site
 
 import (
 	"errors"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -15,8 +16,24 @@ type ScopeForm struct {
 	Base
 	Action string
 	Fields []Field
-	Words  string
+	Note   template.HTML // why no cycle can be chosen
+	Words  string        // empty for a scope that cannot be
 	Errors ErrorSummary
+}
+
+// scopePage answers an address whose scope cannot be with its form alone: nothing is counted, for it would be taken for what
+// was asked.
+type scopePage struct {
+	Base
+	Scope ScopeForm
+}
+
+var scopeShow = page[scopePage]("overview/scope")
+
+func (r *request) asksAgain(title, action string, a asked) error {
+	p := scopePage{Base: r.base(title)}
+	p.Scope = p.scopeForm(action, a, r.echo.QueryParams())
+	return scopeShow.answer(r, http.StatusUnprocessableEntity, p)
 }
 
 // asked is the scope that an address asks for, and the reporting cycles that it could.
@@ -24,14 +41,6 @@ type asked struct {
 	report.Scope
 	cycles []report.Cycle
 	wrong  *domain.Invalid // what cannot be; nil for nothing
-}
-
-// status is what an answer with the form of the scope has.
-func (a asked) status() int {
-	if a.wrong != nil {
-		return http.StatusUnprocessableEntity
-	}
-	return http.StatusOK
 }
 
 // scope reads what the address asks for.
@@ -45,15 +54,20 @@ func (s *Site) scopeOf(r *request, v domain.Viewer, q url.Values) (asked, error)
 		return asked{}, err
 	}
 	a := asked{cycles: report.Cycles(all)}
-	a.Scope, err = report.ParseScope(v, q, a.cycles)
+	a.Scope, err = report.ParseScope(v, q, all)
 	errors.As(err, &a.wrong)
 	return a, nil
 }
 
 func (b Base) scopeForm(action string, a asked, q url.Values) ScopeForm {
-	return ScopeForm{
-		Base: b, Action: action, Fields: b.scopeFields(a.cycles, q, a.wrong), Words: report.ScopeIn(b.Printer, a.Scope), Errors: b.ErrorSummary(a.wrong),
+	f := ScopeForm{Base: b, Action: action, Fields: b.scopeFields(a.cycles, q, a.wrong), Errors: b.ErrorSummary(a.wrong)}
+	if len(a.cycles) == 0 {
+		f.Note = b.THTML("scope.cycle.none", "url", "/tracker")
 	}
+	if a.wrong == nil {
+		f.Words = report.ScopeIn(b.Printer, a.Scope)
+	}
+	return f
 }
 
 // scopeFields are the questions that a scope answers, as q does.

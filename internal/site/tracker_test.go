@@ -53,10 +53,33 @@ func TestAnOverviewOfAReportingCycle(t *testing.T) {
 		unknown := v.get(path + "?cycle=2026")
 		require.Equal(t, http.StatusUnprocessableEntity, unknown.status)
 		unknown.says(t, "There is no reporting cycle “2026”", "Write one of TIP-3", `href="#f-cycle"`, `id="f-cycle"`)
+		unknown.saysNot(t, "requests of any date", "<table", "/overview/document.docx", "The scope of this note is", "Asked")
+		v.get(path).saysNot(t, "A reporting cycle can be chosen here once")
 	}
 	both := v.get("/overview?cycle=TIP-3&from=2026-01-01")
 	require.Equal(t, http.StatusUnprocessableEntity, both.status)
 	both.says(t, "Choose a reporting cycle or days, not both", `value="2026-01-01"`)
+}
+
+// While the tracker knows cycles from a document alone, the form says how one comes to be chosen, and an address that names
+// one is told that it has no days.
+func TestCyclesWithoutDaysAreSaidToHaveNone(t *testing.T) {
+	w := newWorld(t, nil)
+	require.NoError(t, w.store.Write(t.Context(), func(tx *store.Store) error {
+		return tx.InsertReportingCycle(t.Context(), &domain.ReportingCycle{Instrument: domain.TIP, Number: 2, CitedPercent: 56, CitedFrom: "a document"})
+	}))
+	v := w.visitor()
+	v.get("/overview").says(t, `A reporting cycle can be chosen here once the <a href="/tracker">response tracker</a> has one with a due date.`)
+	a := v.get("/overview?cycle=TIP-2")
+	require.Equal(t, http.StatusUnprocessableEntity, a.status)
+	a.says(t, "The reporting cycle “TIP-2” has no days yet")
+	a.saysNot(t, "has none with a due date yet", "The scope of this note is")
+	for _, path := range []string{"/overview", "/overview/gap", "/overview/compendium"} {
+		a := v.get(path + "?instrument=XXX")
+		require.Equal(t, http.StatusUnprocessableEntity, a.status, path)
+		a.says(t, "XXX is not an instrument. Choose UNTOC (Organized Crime Convention)")
+		a.saysNot(t, "<table", "The scope of this note is")
+	}
 }
 
 // upload sends a file as the form of a page does; fields alternate name and value.
