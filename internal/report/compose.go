@@ -159,14 +159,14 @@ func (w *writer) reporting(o Overview) {
 	w.heading2("report.h.reporting")
 	if len(o.Rates) > 0 {
 		items, cited, counted := w.rates(o.Rates)
-		var notes []int
-		if cited != "" {
-			notes = append(notes, w.note(w.T("report.note.cited", "source", cited)))
+		about := w.T("report.note.counted_rates")
+		switch {
+		case cited != "" && counted: // one footnote: two beside each other would be read as one number
+			about = w.T("figure.note.cited_others", "source", cited) + w.T("report.between_sentences") + about
+		case cited != "":
+			about = w.T("report.note.cited", "source", cited)
 		}
-		if counted {
-			notes = append(notes, w.note(w.T("report.note.counted_rates")))
-		}
-		w.text("reporting/rates", w.T("report.reporting.rates"), items, notes...)
+		w.text("reporting/rates", w.T("report.reporting.rates"), items, w.note(about))
 		w.figure(o.Figure("response-rates"))
 	}
 	if len(o.Reporting) > 0 {

@@ -91,8 +91,9 @@ type Table struct {
 
 // TableHead is the heading of a column, and of those that it stands under.
 type TableHead struct {
-	Over string `json:"over,omitempty"`
-	Text string `json:"text"`
+	Over  string `json:"over,omitempty"`
+	Text  string `json:"text"`
+	Short string `json:"short,omitempty"` // where there is little room, as under a chart of many columns
 }
 
 // TableGroup is rows under a heading.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -77,7 +78,11 @@ func TestTheRatesOfTheTrackerStandInTheOverviewWithTheirNumbers(t *testing.T) {
 	require.Equal(t, []any{66.0, float64(rate.Percent), 7.0, float64(rate.Parties)}, []any{row["cycle_1"], row["cycle_11"], row["cycle_11_answered"], row["cycle_11_parties"]})
 	require.Nil(t, pack.Resources[0].Data[1]["cycle_11_answered"])
 	require.Len(t, pack.Resources[0].Schema.Fields, 8)
-	require.Contains(t, report.SVG(report.Tabulate(printer(t, "en"), f), report.SVGOptions{ID: "x", Dir: "ltr", Width: 720}), numbers)
+	chart := report.SVG(report.Tabulate(printer(t, "en"), f), report.SVGOptions{ID: "x", Dir: "ltr", Width: 720})
+	require.Contains(t, chart, numbers)
+	require.Contains(t, chart, ">Cycle 11<", "three names have no room beside each other")
+	rates := slices.IndexFunc(report.Compose(printer(t, "en"), o, domain.Note{}).Blocks, func(b report.Block) bool { return b.Key == "reporting/rates" })
+	require.Len(t, report.Compose(printer(t, "en"), o, domain.Note{}).Blocks[rates].Notes, 1, "two marks beside each other would be read as one number")
 }
 
 // A rate belongs to the scope of its cycle, its instrument, its groups and the day on which the cycle is due.

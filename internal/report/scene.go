@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -137,7 +138,7 @@ func (s *scene) trend(t Table) {
 	}
 	deepest := 1
 	for i, d := range t.Drawn {
-		lines := wrapped(t.Head[d+1].Text, min(columnLength, 26/max(1, len(t.Drawn)-1)))
+		lines := wrapped(cmp.Or(t.Head[d+1].Short, t.Head[d+1].Text), min(columnLength, 26/max(1, len(t.Drawn)-1)))
 		for n, line := range lines {
 			s.marks = append(s.marks, mark{shape: words, x: x(i), y: bottom + 20 + 17*float64(n), middle: true, s: line, row: -1})
 		}

@@ -91,6 +91,9 @@ func Tabulate(p *i18n.Printer, f Figure) Table {
 			t.Asked = append(t.Asked, i)
 		}
 		h := TableHead{Text: Name(p, Label{Of: c.Of, Code: c.Code})}
+		if c.Of == "cycle" {
+			h.Short = shortCycle(p, c.Code, len(f.Columns))
+		}
 		if c.In != "" {
 			h.Over = Name(p, Label{Of: "instrument", Code: c.In})
 		}
@@ -115,6 +118,18 @@ func Tabulate(p *i18n.Printer, f Figure) Table {
 	}
 	t.Alt = alt(p, t)
 	return t
+}
+
+// shortCycle names a cycle under a chart of so many: two have room for their names, and a few for the word beside the number.
+func shortCycle(p *i18n.Printer, number string, columns int) string {
+	const named, worded = 2, 5
+	switch {
+	case columns <= named:
+		return ""
+	case columns <= worded:
+		return p.T("report.cycle.short", "number", number)
+	}
+	return number
 }
 
 func row(p *i18n.Printer, r Row) TableRow {
