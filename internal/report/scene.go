@@ -166,7 +166,7 @@ func (s *scene) trend(t Table) {
 			var cells []string
 			for _, d := range t.Drawn {
 				if r.Values[d] >= 0 {
-					cells = append(cells, r.Cells[d])
+					cells = append(cells, strconv.Itoa(r.Values[d])) // the numbers behind a rate stand in the table
 				}
 			}
 			ends = append(ends, label{n, r.Name + ": " + join(cells)})
