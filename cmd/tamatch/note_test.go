@@ -114,15 +114,15 @@ func TestTheNoteIsWritten(t *testing.T) {
 	before, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	for says, c := range map[string]noteCmd{
-		"cycle: There is no reporting cycle “2009” with an opening or due date. Write one of FIREARMS-2": {Out: in("x.md"), Cycle: "2009"},
-		"cycle: Choose a reporting cycle or days, not both":                                              {Out: in("x.md"), Cycle: "FIREARMS-2", To: "2009-01-01"},
-		"instrument: XYZ is not an instrument. Choose UNTOC, TIP, SOM or FIREARMS":                       {Out: in("x.md"), Instrument: []string{"XYZ"}},
-		"to: The period ends before it begins":                                                           {Out: in("x.md"), From: "2026-01-02", To: "2026-01-01"},
-		"from: soon is not a day":                                                                        {Out: in("x.md"), From: "soon"},
-		"--lang: Notes are not written in ar. Choose a language in which they are: en":                   {Out: in("x.md"), Lang: "ar"},
-		"the ending says how to write it: .docx, .md, .html or .json":                                    {Out: in("x.pdf")},
-		"note.md is there already":                                                                       {Out: in("note.md")},
-		"cannot be written":                                                                              {Out: in("nowhere/note.md")},
+		"cycle: There is no reporting cycle “2009” with an opening or due date. Write one of FIREARMS-2":                         {Out: in("x.md"), Cycle: "2009"},
+		"cycle: Choose a reporting cycle or days, not both":                                                                      {Out: in("x.md"), Cycle: "FIREARMS-2", To: "2009-01-01"},
+		"instrument: XYZ is not an instrument. Choose UNTOC (Organized Crime Convention), TIP (Trafficking in Persons Protocol)": {Out: in("x.md"), Instrument: []string{"XYZ"}},
+		"to: The period ends before it begins":                                                                                   {Out: in("x.md"), From: "2026-01-02", To: "2026-01-01"},
+		"from: soon is not a day":                                                                                                {Out: in("x.md"), From: "soon"},
+		"--lang: Notes are not written in ar. Choose a language in which they are: en":                                           {Out: in("x.md"), Lang: "ar"},
+		"the ending says how to write it: .docx, .md, .html or .json":                                                            {Out: in("x.pdf")},
+		"note.md is there already":                                                                                               {Out: in("note.md")},
+		"cannot be written":                                                                                                      {Out: in("nowhere/note.md")},
 	} {
 		said, err := note(c)
 		require.ErrorContains(t, err, says)

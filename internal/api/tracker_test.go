@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tamatch/internal/api"
+	"tamatch/internal/broker"
 	"tamatch/internal/domain"
 )
 
@@ -59,8 +60,8 @@ func TestTheRatesOfTheTrackerInTheOverviewOverTheAPI(t *testing.T) {
 	_, err := w.broker.OpenCycle(t.Context(), desk, domain.ReportingCycle{Instrument: domain.TIP, Number: 3, OpenedAt: &opened, DueAt: &due})
 	require.NoError(t, err)
 	day := due.AddDate(-10, 0, 0)
-	_, err = w.broker.AddFinding(t.Context(), desk, domain.Finding{Kind: domain.FindingSilent, State: "PER", Instrument: domain.TIP, SourceRef: "A/1, para. 4", Paragraph: 4, SourceDate: &day, Summary: "Silent."})
-	require.NoError(t, err)
+	silent := domain.Finding{Kind: domain.FindingSilent, State: "PER", Instrument: domain.TIP, SourceRef: "A/1, para. 4", Paragraph: 4, SourceDate: &day, Summary: "Silent."}
+	require.NoError(t, w.broker.Load(t.Context(), domain.Clock(), func(l *broker.Loader) error { return l.Finding(t.Context(), &silent) }))
 	record := func(states ...string) {
 		for _, code := range states {
 			received := due.AddDate(0, 0, -2)
