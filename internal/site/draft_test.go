@@ -182,7 +182,9 @@ func TestADraftKeepsItselfWhileItIsWritten(t *testing.T) {
 	assert.Equal(t, http.StatusNoContent, a.status)
 	assert.Equal(t, "2", a.header.Get("X-Version"))
 	assert.Equal(t, "Traced within 30 days", w.need(ref).Objective)
-	assert.Equal(t, http.StatusConflict, author.post(edit+"objective", "version", "1", "objective", "stale").status)
+	stale := author.post(edit+"objective", "version", "1", "objective", "stale")
+	assert.Equal(t, http.StatusConflict, stale.status)
+	stale.says(t, "Not saved: somebody has changed this draft meanwhile.")
 	assert.Equal(t, http.StatusUnprocessableEntity, author.post(edit+"objective", "version", "2", "objective", strings.Repeat("a", 4001)).status)
 	assert.Equal(t, "Traced within 30 days", w.need(ref).Objective)
 }

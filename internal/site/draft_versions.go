@@ -38,7 +38,7 @@ var staleShow = page[stalePage]("draft/stale")
 func (w writing[T]) stalePage(r *request, d draft[T], step askStep[T], form url.Values) error {
 	here := w.address(d.ref, step.code)
 	if r.isAutosave() {
-		return r.echo.NoContent(http.StatusConflict)
+		return r.unsaved(r.T("draft.unsaved.stale"))
 	}
 	b := r.base(r.T("draft.stale"))
 	mine := w.clone(d.words)
@@ -93,7 +93,7 @@ func (w writing[T]) saveGone(r *request, d draft[T], code string, form url.Value
 		return domain.ErrNotFound // no such page, not even before
 	}
 	if r.isAutosave() {
-		return r.echo.NoContent(http.StatusConflict)
+		return r.unsaved(r.T("draft.unsaved.gone"))
 	}
 	without := w.address(d.ref, "lines")
 	if form.Get("action") == "theirs" || chosen == "theirs" {

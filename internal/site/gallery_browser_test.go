@@ -123,7 +123,7 @@ func TestScript(t *testing.T) {
 		defer mu.Unlock()
 		seen = append(seen, r.Method+" "+r.URL.Path+" "+what)
 	}
-	refuse := false
+	refuse := 0 // with that status
 	address := serveGallery(t, map[string]http.HandlerFunc{
 		"GET /script": func(w http.ResponseWriter, r *http.Request) {
 			send(w, fmt.Appendf(nil, scriptPage, web.Asset("app.js")))
@@ -132,8 +132,8 @@ func TestScript(t *testing.T) {
 			note(r, r.FormValue("text")+" version "+r.FormValue("version")+" autosave "+r.Header.Get("X-Autosave"))
 			mu.Lock()
 			defer mu.Unlock()
-			if refuse {
-				http.Error(w, "gone", http.StatusConflict)
+			if refuse > 0 {
+				http.Error(w, "A colleague has sent it in", refuse)
 				return
 			}
 			w.Header().Set("X-Version", "2")
@@ -197,11 +197,17 @@ func TestScript(t *testing.T) {
 	truth(t, tab, "document.querySelector('#draft').elements.version.value === '2'")
 	happened("POST /draft marqué version 1 autosave 1")
 	mu.Lock()
-	refuse = true
+	refuse = http.StatusBadGateway
 	mu.Unlock()
 	do(t, tab, chromedp.SendKeys("#text", "e"))
-	until("document.querySelector('#said').textContent === 'Not saved'")
+	until("document.querySelector('#said').textContent === 'Not saved'") // what a proxy says is for nobody
 	happened("POST /draft marquée version 2 autosave 1")
+	mu.Lock()
+	refuse = http.StatusConflict
+	mu.Unlock()
+	do(t, tab, chromedp.SendKeys("#text", "s"))
+	until("document.querySelector('#said').textContent.trim() === 'A colleague has sent it in'")
+	happened("POST /draft marquées version 2 autosave 1")
 
 	do(t, tab, chromedp.Click("#no"))
 	shows("dialog[open]")

@@ -79,7 +79,7 @@
         });
         good = answer.ok;
         version = answer.headers.get("X-Version");
-        if (!good && answer.headers.get("Content-Type")?.startsWith("text/plain")) why = await answer.text();
+        if (answer.status === 409 && answer.headers.get("Content-Type")?.startsWith("text/plain")) why = await answer.text();
       } catch (problem) { if (problem.name === "AbortError") return; }
       if (version && form.elements.version) form.elements.version.value = version;
       if (!said) return;

@@ -46,6 +46,7 @@ func rows(f figures) []row {
 			row{what: page + " page that somebody has", name: of + "same", unit: "req/s", shown: "req/s", aim: .1, per: of + "bare"},
 			row{what: page + " page, unchanged (304)", name: of + "unchanged", unit: "req/s", shown: "req/s", aim: .7, per: of + "bare"})
 	}
+	out = append(out, row{what: "need page that was read before a change to anything but an open offer", name: "Page/need/again", unit: "req/s", shown: "req/s", aim: .1, per: "Page/need/bare"})
 	out = append(out,
 		row{what: "start of the demonstration, loading it", name: "Program", unit: "s-first-start", shown: "s"},
 		row{what: "start on a register that is there", name: "Program", unit: "s-start", shown: "s"},
