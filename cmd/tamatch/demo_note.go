@@ -6,7 +6,6 @@ import (
 	"tamatch/internal/domain"
 	"tamatch/internal/i18n"
 	"tamatch/internal/report"
-	"tamatch/web"
 )
 
 // storyNote is the overview note that the story ends with.
@@ -14,11 +13,7 @@ type storyNote struct{ By, Title string }
 
 // note drafts and publishes an overview of what the public sees once everything else has happened.
 func (c *course) note(ctx context.Context, n storyNote) error {
-	catalogue, err := i18n.Load(web.Locales(), false)
-	if err != nil {
-		return err
-	}
-	p := catalogue.For(i18n.Reference)
+	p := c.app.catalogue.For(i18n.Reference)
 	c.now = c.start
 	drafter := c.viewers[n.By]
 	draft, err := c.broker.CreateNote(ctx, drafter, domain.Note{Title: n.Title, Language: p.Lang(), Cover: domain.NoteCover{Distribution: p.T("note.general")}})
@@ -29,8 +24,7 @@ func (c *course) note(ctx context.Context, n storyNote) error {
 	if err != nil {
 		return err
 	}
-	o.Contradictions = nil // the secretariat's alone
-	data, err := report.Freeze(o, report.Compose(p, o, draft))
+	data, err := report.Freeze(o.For(domain.Viewer{}), report.Compose(p, o, draft))
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func TestWhatIsWrongIsNamedAtItsField(t *testing.T) {
 		"a subtype of another Protocol": {"author", "/needs", line(object{"subtype": "training.marking", "instrument": "TIP"}), "lines.0.subtype", "belongs to the Firearms Protocol"},
 		"an unknown subtype":            {"author", "/needs", line(object{"subtype": "legal.magic", "instrument": "TIP"}), "lines.0.subtype", ""},
 		"no place":                      {"author", "/needs", object{"title": "Good title", "priority": 0}, "priority", "1"},
-		"an unknown State":              {"provider", "/offers", object{"title": "Good title", "eligible": object{"states": []string{"XXX"}}}, "eligible.states", "XXX is not a State"},
+		"an unknown State":              {"provider", "/offers", object{"title": "Good title", "eligible": object{"states": []string{"ZZZ"}}}, "eligible.states", "ZZZ is not a State"},
 		"an article of an offer":        {"provider", "/offers", object{"title": "Good title", "articles": []object{{"instrument": "TIP", "article": "99"}}}, "articles", "99 is not one of them"},
 		"a subtype of an offer":         {"provider", "/offers", object{"title": "Good title", "instruments": []string{"TIP"}, "subtypes": []string{"training.marking"}}, "subtypes", "belongs to the Firearms Protocol"},
 	} {
@@ -77,7 +77,7 @@ func TestUnknownCodesAreAnsweredWithThoseThereAre(t *testing.T) {
 	}
 
 	for query, says := range map[string]string{
-		"state=Zimbabwe": "ZWE", "state=XXX": "XXX is not", "instrument=untoc": "UNTOC", "subtype=legal.draftin": "legal.drafting",
+		"state=Zimbabwe": "ZWE", "state=ZZZ": "ZZZ is not", "instrument=untoc": "UNTOC", "subtype=legal.draftin": "legal.drafting",
 		"status=opened": "open", "language=french": "such as fr", "provider=somebody": "not the id of a provider", "modality=flight": "expert_mission",
 		"subtype=zzz": "/api/v1/taxonomy",
 	} {

@@ -129,7 +129,7 @@ func TestListsHaveTheFiltersAndTheCountsOfThePages(t *testing.T) {
 		}
 	}
 	require.Len(t, refs, 4)
-	for _, bad := range []string{"limit=0", "limit=101", "limit=x", "sort=newest", "state=XXX", "instrument=untoc", "status=agreed", "cursor=!!", "cursor=e30", "colour=red", "provider=somebody", "q=" + strings.Repeat("a", 501)} {
+	for _, bad := range []string{"limit=0", "limit=101", "limit=x", "sort=newest", "state=ZZZ", "instrument=untoc", "status=agreed", "cursor=!!", "cursor=e30", "colour=red", "provider=somebody", "q=" + strings.Repeat("a", 501)} {
 		p := is(t, w.get("", "/needs?"+bad), http.StatusBadRequest, "malformed")
 		name, _, _ := strings.Cut(bad, "=")
 		require.Equal(t, []string{name}, fieldsOf(p), bad)

@@ -115,7 +115,7 @@ func TestWhatIsWrongWithAnOfferIsSaidAtItsField(t *testing.T) {
 		{"password in a link", func(o *domain.Offer) { o.Link = "https://a:b@example.org/" }, "link", "error.link", "https://"},
 		{"no deadline", func(o *domain.Offer) { o.Kind = domain.Opportunity }, "deadline", "error.deadline", "needs a deadline"},
 		{"deadline after the end", func(o *domain.Offer) { o.Deadline, o.WindowEnd = day(2027, 5, 2), day(2027, 5, 1) }, "window_end", "error.date_order", "on or after"},
-		{"State", func(o *domain.Offer) { o.Eligible.States = []string{"KEN", "XXX"} }, "eligible.states", "error.state", "XXX is not a State"},
+		{"State", func(o *domain.Offer) { o.Eligible.States = []string{"KEN", "ZZZ"} }, "eligible.states", "error.state", "ZZZ is not a State"},
 		{"article", func(o *domain.Offer) {
 			o.Articles = []domain.OfferArticle{{Instrument: domain.SOM, Article: "26"}}
 		}, "articles", "error.article", "the Smuggling of Migrants Protocol has articles 1 to 25"},

@@ -96,7 +96,7 @@ func TestAFileOfAnswersIsRecordedWholeOrNotAtAll(t *testing.T) {
 			bad        domain.ReportingRow
 			field, key string
 		}{
-			"no such State": {answerOf("XXX", w.now()), "rows.1.state", "error.state"},
+			"no such State": {answerOf("ZZZ", w.now()), "rows.1.state", "error.state"},
 			"no such cycle": {func() domain.ReportingRow { r := answerOf("PER", w.now()); r.Cycle = 7; return r }(), "rows.1.cycle", "error.cycle_unknown"},
 			"in the future": {answerOf("PER", w.now().AddDate(0, 0, 1)), "rows.1.received", "error.reporting_future"},
 			"before it":     {answerOf("PER", w.now().AddDate(0, 0, -9)), "rows.1.received", "error.response_early"},
@@ -140,7 +140,7 @@ func TestEverythingThatIsWrongWithAnswersIsToldAtOnce(t *testing.T) {
 		}
 		bad := answerOf("PER", w.now().AddDate(0, 0, 1))
 		bad.Cycle = 7
-		rows := []domain.ReportingRow{answerOf("XXX", w.now()), bad, answerOf("KEN", w.now())}
+		rows := []domain.ReportingRow{answerOf("ZZZ", w.now()), bad, answerOf("KEN", w.now())}
 		require.Equal(t, []string{"rows.0.state error.state", "rows.1.received error.reporting_future", "rows.1.cycle error.cycle_unknown"}, fields(w.CheckResponses(t.Context(), w.broker1, rows)))
 		require.NoError(t, w.CheckResponses(t.Context(), w.broker1, rows[2:]))
 		list, err := w.store.ReportingResponses(t.Context(), store.ReportingFilter{Viewer: w.broker1})

@@ -29,6 +29,9 @@ func NewViewer(p Person, o Organization) Viewer {
 // SignedIn says whether somebody stands behind the viewer.
 func (v Viewer) SignedIn() bool { return v.PersonID != "" }
 
+// IsPublic says whether the viewer holds no key but everybody's.
+func (v Viewer) IsPublic() bool { return !v.clock && slices.Equal(v.Keys(), Viewer{}.Keys()) }
+
 // IsClock says whether the viewer is the passing of time.
 func (v Viewer) IsClock() bool { return v.clock }
 

@@ -2,7 +2,6 @@ package pairing
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -37,11 +36,6 @@ type tale struct {
 // mostTold is how many answers are kept, twice; each takes some fifty kilobytes.
 const mostTold = 250
 
-// public says whether the viewer holds no key but everybody's.
-func public(v domain.Viewer) bool {
-	return !v.All() && slices.Equal(v.Keys(), domain.Viewer{}.Keys())
-}
-
 func (t *told) find(at moment, need *match.Profile, words string, limit int) (tale, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -70,7 +64,7 @@ func (t *told) keep(at moment, need *match.Profile, answer tale) {
 
 // tell answers with the offers for a need: from what the public was told, or anew.
 func (p *Pairing) tell(ctx context.Context, v domain.Viewer, asked *match.Profile, words string, limit int) (answer tale, narrowed bool) {
-	at, open := p.moment(), public(v)
+	at, open := p.moment(), v.IsPublic()
 	if open && p.answering(ctx) {
 		if known, ok := p.told.find(at, asked, words, limit); ok {
 			return known, false

@@ -208,7 +208,7 @@ func TestStatusNamesItsSource(t *testing.T) {
 			}
 		}
 	}
-	if _, ok := OfflineTreaty().Status("XXX", "UNTOC"); ok {
+	if _, ok := OfflineTreaty().Status("ZZZ", "UNTOC"); ok {
 		t.Error("status of an unknown State")
 	}
 }

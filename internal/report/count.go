@@ -109,6 +109,11 @@ func (c *counts) line(f *facts, place int, n *need, l line) {
 			c.modes.at(cross{group: kind, row: string(m), reach: s}).add(place, n.state)
 		}
 	}
+	c.lack(f, place, n, l)
+}
+
+// lack counts the line where the need is open and no open offer covers it.
+func (c *counts) lack(f *facts, place int, n *need, l line) {
 	if n.Status != domain.NeedOpen {
 		return
 	}

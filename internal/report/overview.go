@@ -83,6 +83,31 @@ func Build(ctx context.Context, st *store.Store, scope Scope) (Overview, error) 
 	return o, nil
 }
 
+// Gaps are what open requests ask for and no open offer covers: that part of the overview alone, for who wants no more.
+func Gaps(ctx context.Context, st *store.Store, scope Scope) ([]Uncovered, error) {
+	f, err := read(ctx, st, scope)
+	if err != nil {
+		return nil, err
+	}
+	f.supplies()
+	c := &counts{lacks: map[lackKey]*lacking{}}
+	for place := range f.needs {
+		n := &f.needs[place]
+		for _, l := range n.lines {
+			c.lack(f, place, n, l)
+		}
+	}
+	return c.uncovered(), nil
+}
+
+// For is the overview as it may be given to its reader: what the check of its consistency found is the secretariat's.
+func (o Overview) For(v domain.Viewer) Overview {
+	if !v.Secretariat() {
+		o.Contradictions = nil
+	}
+	return o
+}
+
 func (f *facts) overview(said map[string]domain.Annotation) Overview {
 	f.supplies()
 	var sections []Section

@@ -3,7 +3,6 @@ package report
 import (
 	"encoding/csv"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,6 +44,7 @@ type Field struct {
 // Package makes the figure a Data Package. Numbers that do not exist or are kept back are null.
 func (f Figure) Package(p *i18n.Printer, s Scope, asOf time.Time) Package {
 	out := Package{Name: strings.ToLower(f.ID), Title: f.TitleIn(p), Created: asOf, Unit: p.Say(f.Unit), Scope: s.Values().Encode()}
+	counted := f.counted()
 	r := Resource{Name: out.Name, Profile: "tabular-data-resource"}
 	r.Schema.Fields = []Field{{"group", "group", "string"}, {"code", "code", "string"}, {"name", p.Say(f.Head), "string"}}
 	for i, c := range f.Columns {
@@ -53,7 +53,7 @@ func (f Figure) Package(p *i18n.Printer, s Scope, asOf time.Time) Package {
 			title = Name(p, Label{Of: "instrument", Code: c.In}) + ": " + title
 		}
 		r.Schema.Fields = append(r.Schema.Fields, Field{columnName(c), title, "integer"})
-		if f.counted(i) {
+		if counted[i] {
 			r.Schema.Fields = append(r.Schema.Fields, Field{columnName(c) + answeredColumn, p.T("figure.column.answered", "column", title), "integer"},
 				Field{columnName(c) + partiesColumn, p.T("figure.column.parties", "column", title), "integer"})
 		}
@@ -67,7 +67,7 @@ func (f Figure) Package(p *i18n.Printer, s Scope, asOf time.Time) Package {
 				if !c.Blank && !c.Kept {
 					values[name] = c.Value
 				}
-				if f.counted(i) {
+				if counted[i] {
 					values[name+answeredColumn], values[name+partiesColumn] = nil, nil
 				}
 				if c.Of != nil {
@@ -84,9 +84,15 @@ func (f Figure) Package(p *i18n.Printer, s Scope, asOf time.Time) Package {
 // A column of per cents that were counted has their numbers beside it, under these endings of its name.
 const answeredColumn, partiesColumn = "_answered", "_parties"
 
-// counted says whether the column holds such a per cent.
-func (f Figure) counted(column int) bool {
-	return slices.ContainsFunc(f.Rows(), func(r Row) bool { return r.Cells[column].Of != nil })
+// counted says of each column whether it holds such a per cent.
+func (f Figure) counted() []bool {
+	out := make([]bool, len(f.Columns))
+	for _, r := range f.Rows() {
+		for i, c := range r.Cells {
+			out[i] = out[i] || c.Of != nil
+		}
+	}
+	return out
 }
 
 // columnName is a column's name for programs: "asked", "UNTOC asked", "african".
@@ -105,10 +111,10 @@ func columnName(l Label) string {
 // for a formula is marked as words.
 func (f Figure) CSV(p *i18n.Printer, out io.Writer) error {
 	w := csv.NewWriter(out)
-	head := []string{"group", "code", "name"}
+	head, counted := []string{"group", "code", "name"}, f.counted()
 	for i, c := range f.Columns {
 		head = append(head, columnName(c))
-		if f.counted(i) {
+		if counted[i] {
 			head = append(head, columnName(c)+answeredColumn, columnName(c)+partiesColumn)
 		}
 	}
@@ -124,7 +130,7 @@ func (f Figure) CSV(p *i18n.Printer, out io.Writer) error {
 				}
 				if c.Of != nil {
 					line = append(line, strconv.Itoa(c.Of.Answered), strconv.Itoa(c.Of.Parties))
-				} else if f.counted(i) {
+				} else if counted[i] {
 					line = append(line, "", "")
 				}
 			}

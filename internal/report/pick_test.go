@@ -109,6 +109,9 @@ func TestEveryNumberOpensExactlyWhatItCounts(t *testing.T) {
 			}
 			require.Greater(t, opened, 200)
 			require.True(t, len(scope.Values()) > 0 || len(o.Uncovered) > 0, "there are gaps")
+			gaps, err := report.Gaps(t.Context(), st, scope)
+			require.NoError(t, err)
+			require.Equal(t, o.Uncovered, gaps, "a part of the overview is as the whole has it")
 			for _, u := range o.Uncovered {
 				p, err := report.ParsePick(u.Pick().Values())
 				require.NoError(t, err)

@@ -232,10 +232,12 @@ func (s *Site) checklist(r *request) (checklistOpen, error) {
 	if open.answers, err = s.store.ChecklistAnswers(r.ctx(), r.Viewer, c.ID); err != nil {
 		return open, err
 	}
+	asked := map[string]bool{"": true}
 	for _, a := range open.answers {
-		if _, known := open.origins[a.CarriedFrom]; known || a.CarriedFrom == "" {
+		if asked[a.CarriedFrom] {
 			continue
 		}
+		asked[a.CarriedFrom] = true
 		from, err := s.store.Checklist(r.ctx(), r.Viewer, a.CarriedFrom)
 		if err != nil && !errors.Is(err, domain.ErrNotFound) {
 			return open, err

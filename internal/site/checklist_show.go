@@ -155,7 +155,8 @@ func (s *Site) checklistWays(r *request, c checklistOpen) []Link {
 	return append(out, Link{r.T("checklist.print.link"), checklistHref(c.Checklist, "print")}, Link{r.T("checklist.print.blank"), checklistHref(c.Checklist, "print?blank=1")})
 }
 
-// checklistHistory is the steps of a checklist, newest first; its State reads which of its people took them. Single answers are not told: there are hundreds.
+// checklistHistory is the steps of a checklist, newest first; its State reads which of its people took them. Single answers
+// are not told: there are hundreds.
 func (s *Site) checklistHistory(r *request, b Base, c checklistOpen) (History, error) {
 	events, err := s.store.Events(r.ctx(), r.Viewer, domain.KindChecklist, c.ID)
 	if err != nil {

@@ -64,7 +64,8 @@ func (s *Site) deskBoard(r *request, p *dashboardPage) error {
 	return nil
 }
 
-// inflow counts needs and offers by the week in which they were put into the register, not by the date of their source as the overview does; drafts are nobody's business yet.
+// inflow counts needs and offers by the week in which they were put into the register, not by the date of their source as
+// the overview does; drafts are nobody's business yet.
 func (s *Site) inflow(r *request, p *dashboardPage) error {
 	today := r.now.UTC().Truncate(24 * time.Hour)
 	monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7)
@@ -181,11 +182,10 @@ func (s *Site) response(r *request, p *dashboardPage) error {
 // uncovered is what open needs ask for and no open offer covers, asked for most first, as the overview counts it.
 func (s *Site) uncovered(r *request, p *dashboardPage) error {
 	scope := report.Scope{Viewer: r.Viewer}
-	o, err := report.Build(r.ctx(), s.store, scope)
+	gaps, err := report.Gaps(r.ctx(), s.store, scope)
 	if err != nil {
 		return err
 	}
-	gaps := slices.Clone(o.Uncovered)
 	slices.SortStableFunc(gaps, func(a, b report.Uncovered) int { return cmp.Compare(b.Requests, a.Requests) })
 	for _, u := range gaps[:min(len(gaps), dashboardRows)] {
 		p.Uncovered = append(p.Uncovered, uncoveredRow{

@@ -71,20 +71,20 @@ func (t matchTab) filter(f store.MatchFilter, now time.Time) store.MatchFilter {
 var waitingMatches = []domain.MatchStatus{domain.MatchWithRequester, domain.MatchWithProvider}
 
 var matchTabs = []matchTab{
-	{"all", "match.list.all", nil, false, false},
-	{"suggested", "status.match.suggested", []domain.MatchStatus{domain.MatchSuggested}, true, false},
-	{"waiting", "match.list.waiting", waitingMatches, true, false},
-	{"overdue", "match.list.overdue", waitingMatches, true, true},
-	{"with_requester", "status.match.with_requester", []domain.MatchStatus{domain.MatchWithRequester}, false, false},
-	{"with_provider", "status.match.with_provider", []domain.MatchStatus{domain.MatchWithProvider}, false, false},
-	{"agreed", "status.match.agreed", []domain.MatchStatus{domain.MatchAgreed}, false, false},
-	{"delivering", "status.match.delivering", []domain.MatchStatus{domain.MatchDelivering}, false, false},
-	{"delivered", "status.match.delivered", []domain.MatchStatus{domain.MatchDelivered}, false, false},
-	{"unconfirmed", "match.list.unconfirmed", []domain.MatchStatus{domain.MatchDelivered}, true, true},
-	{"confirmed", "status.match.confirmed", []domain.MatchStatus{domain.MatchConfirmed}, false, false},
-	{"ended", "match.list.ended", []domain.MatchStatus{
+	{code: "all", label: "match.list.all"},
+	{code: "suggested", label: "status.match.suggested", statuses: []domain.MatchStatus{domain.MatchSuggested}, desk: true},
+	{code: "waiting", label: "match.list.waiting", statuses: waitingMatches, desk: true},
+	{code: "overdue", label: "match.list.overdue", statuses: waitingMatches, desk: true, late: true},
+	{code: "with_requester", label: "status.match.with_requester", statuses: []domain.MatchStatus{domain.MatchWithRequester}},
+	{code: "with_provider", label: "status.match.with_provider", statuses: []domain.MatchStatus{domain.MatchWithProvider}},
+	{code: "agreed", label: "status.match.agreed", statuses: []domain.MatchStatus{domain.MatchAgreed}},
+	{code: "delivering", label: "status.match.delivering", statuses: []domain.MatchStatus{domain.MatchDelivering}},
+	{code: "delivered", label: "status.match.delivered", statuses: []domain.MatchStatus{domain.MatchDelivered}},
+	{code: "unconfirmed", label: "match.list.unconfirmed", statuses: []domain.MatchStatus{domain.MatchDelivered}, desk: true, late: true},
+	{code: "confirmed", label: "status.match.confirmed", statuses: []domain.MatchStatus{domain.MatchConfirmed}},
+	{code: "ended", label: "match.list.ended", statuses: []domain.MatchStatus{
 		domain.MatchDismissed, domain.MatchDeclined, domain.MatchExpired, domain.MatchWithdrawn, domain.MatchFailed, domain.MatchSuperseded,
-	}, false, false},
+	}},
 }
 
 // matchHeads are the heads of the columns; those that the list can be ordered by lead to that order.

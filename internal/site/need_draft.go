@@ -2,7 +2,6 @@ package site
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"tamatch/internal/broker"
@@ -154,24 +153,13 @@ func needHelp(r *request, b Base, n domain.Need) (Helpers, error) {
 	for _, hit := range covering[:min(helpersShown, len(covering))] {
 		h.Items = append(h.Items, Helper{
 			Name: hit.Offer.Title, Lang: hit.Offer.Language, Href: "/offers/" + hit.Offer.Reference, Fit: b.Fit(hit.Score / 100),
-			About: b.helperAbout(names[hit.Offer.OrganizationID], lineNumbers(n, hit.Covered), hit.Reasons),
+			About: b.helperAbout(names[hit.Offer.OrganizationID], b.lineNumbers(n, hit.Covered), hit.Reasons),
 		})
 	}
-	if open := lineNumbers(n, answer.Uncovered); len(open) > 0 && len(n.Lines) > 0 {
+	if open := b.lineNumbers(n, answer.Uncovered); len(open) > 0 && len(n.Lines) > 0 {
 		h.More = b.T("draft.help.uncovered", "count", len(open), "lines", open)
 	}
 	return h, nil
-}
-
-// lineNumbers are the lines as the page counts them.
-func lineNumbers(n domain.Need, ids []string) []string {
-	var out []string
-	for i, l := range n.Lines {
-		if slices.Contains(ids, l.ID) {
-			out = append(out, strconv.Itoa(i+1))
-		}
-	}
-	return out
 }
 
 // helperAbout says in a line who it is, what it covers and what both texts say.

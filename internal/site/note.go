@@ -355,7 +355,7 @@ func (s *Site) downloadNote(r *request) error {
 	if err != nil {
 		return err
 	}
-	f.Overview = told(r.Viewer, f.Overview)
+	f.Overview = f.Overview.For(r.Viewer)
 	if r.param("file") == "document.json" {
 		return r.echo.JSON(http.StatusOK, f)
 	}

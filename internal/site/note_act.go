@@ -135,7 +135,7 @@ func (s *Site) publishNote(r *request) error {
 	if err != nil {
 		return err
 	}
-	data, err := report.Freeze(told(domain.Viewer{}, o), d)
+	data, err := report.Freeze(o.For(domain.Viewer{}), d)
 	if err != nil {
 		return err
 	}

@@ -102,7 +102,7 @@ func offerHelp(r *request, b Base, o domain.Offer) (Helpers, error) {
 	for _, hit := range covered[:min(helpersShown, len(covered))] {
 		h.Items = append(h.Items, Helper{
 			Name: hit.Need.Title, Lang: hit.Need.Language, Href: "/needs/" + hit.Need.Reference, Fit: b.Fit(hit.Score / 100),
-			About: b.helperAbout(names[hit.Need.OrganizationID], lineNumbers(*hit.Need, hit.Covered), hit.Reasons),
+			About: b.helperAbout(names[hit.Need.OrganizationID], b.lineNumbers(*hit.Need, hit.Covered), hit.Reasons),
 		})
 	}
 	return h, nil

@@ -88,14 +88,6 @@ func (s *Site) showOverview(r *request) error {
 	return overviewShow.show(r, p)
 }
 
-// told is the overview as it may be given to its reader: what the check of its consistency found is the secretariat's.
-func told(v domain.Viewer, o report.Overview) report.Overview {
-	if !v.Secretariat() {
-		o.Contradictions = nil
-	}
-	return o
-}
-
 // documentFormats are the files that a document is given out as.
 var documentFormats = []string{"docx", "md", "json"}
 
@@ -118,7 +110,7 @@ func (s *Site) downloadOverview(r *request) error {
 		return err
 	}
 	if r.param("file") == "document.json" {
-		return r.echo.JSON(http.StatusOK, told(r.Viewer, o))
+		return r.echo.JSON(http.StatusOK, o.For(r.Viewer))
 	}
 	name := "overview"
 	if o.Limited > 0 {

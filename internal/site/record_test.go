@@ -175,7 +175,7 @@ func TestAnAddressThatAsksForWhatThereIsNot(t *testing.T) {
 	w := newWorld(t, nil).indexed()
 	public := w.needs[domain.Public]
 	for address, says := range map[string][]string{
-		"/records?state=XXX":                 {"State: there is no “XXX”", "Without State: XXX", `href="/records"`},
+		"/records?state=ZZZ":                 {"State: there is no “ZZZ”", "Without State: ZZZ", `href="/records"`},
 		"/records?state=Simbabwe&q=firearms": {"State: there is no “Simbabwe”", `href="/records?q=firearms"`},
 		"/records?state=Zimbabwe":            {"It may be: Zimbabwe.", `href="/records?state=ZWE"`},
 		"/records?state=KEN&state=zw":        {`href="/records?state=KEN&amp;state=ZWE"`},
@@ -200,7 +200,7 @@ func TestAnAddressThatAsksForWhatThereIsNot(t *testing.T) {
 	a.says(t, "Nothing was found", "Without State: Kenya", `href="/records?instrument=FIREARMS"`)
 
 	narrowed := newWorld(t, func(o *Options) { o.Index = downIndex{o.Index} })
-	a = narrowed.visitor().get("/records?state=XXX")
+	a = narrowed.visitor().get("/records?state=ZZZ")
 	require.Equal(t, http.StatusUnprocessableEntity, a.status)
 	a.saysNot(t, narrowed.needs[domain.Public].Reference)
 }

@@ -75,9 +75,9 @@ func TestCyclesWithoutDaysAreSaidToHaveNone(t *testing.T) {
 	a.says(t, "The reporting cycle “TIP-2” has no days yet")
 	a.saysNot(t, "has none with a due date yet", "The scope of this note is")
 	for _, path := range []string{"/overview", "/overview/gap", "/overview/compendium"} {
-		a := v.get(path + "?instrument=XXX")
+		a := v.get(path + "?instrument=ZZZ")
 		require.Equal(t, http.StatusUnprocessableEntity, a.status, path)
-		a.says(t, "XXX is not an instrument. Choose UNTOC (Organized Crime Convention)")
+		a.says(t, "ZZZ is not an instrument. Choose UNTOC (Organized Crime Convention)")
 		a.saysNot(t, "<table", "The scope of this note is")
 	}
 }
@@ -186,7 +186,7 @@ func TestLoadingAnswersThroughThePage(t *testing.T) {
 	a = desk.upload("/tracker/import", "answers.csv", head+"Albania,TIP,3,2026-10-01\nKEN,TIP,3,2026-10-01\n")
 	a.says(t, "Line 3, column state:", "is recorded already, received on")
 	require.Equal(t, 1, count())
-	a = desk.upload("/tracker/import", "answers.csv", head+"Kenya,UNTOC,9,2026-10-01\nAtlantis,TIP,3,2026-10-01\nAlbania,TIP,3,2036-10-01\nAlbania,XXX,3,2026-10-01\n")
+	a = desk.upload("/tracker/import", "answers.csv", head+"Kenya,UNTOC,9,2026-10-01\nAtlantis,TIP,3,2026-10-01\nAlbania,TIP,3,2036-10-01\nAlbania,ZZZ,3,2026-10-01\n")
 	a.says(t, "Line 2, column cycle:", "There is no cycle 9", "Line 3, column state:", "Line 4, column received:", "This day has not come yet", "Line 5, column instrument:", "TIP (Trafficking in Persons Protocol)")
 	a = desk.upload("/tracker/import", "answers.csv", head+"C\xf4te d\x92Ivoire,TIP,3,2026-10-01\n")
 	a.says(t, "Line 2, column state:", "The file is not in UTF-8. Save it as CSV UTF-8")
@@ -253,7 +253,7 @@ func TestRecordingAndTakingBackAnAnswer(t *testing.T) {
 	a = desk.post("/tracker/states/ZWE/answers", "cycle", "none", "received", "tomorrow", "how", "pigeon")
 	a.says(t, `href="#f-received"`, `href="#f-how"`, `href="#f-cycle"`, "Choose the cycle that was answered")
 	a.saysNot(t, "Enter the day on which the answer was received", "Choose the instrument that the questionnaires are about")
-	a = desk.post("/tracker/cycles", "instrument", "XXX", "number", "abc", "due", "x", "opened", "y")
+	a = desk.post("/tracker/cycles", "instrument", "ZZZ", "number", "abc", "due", "x", "opened", "y")
 	require.Equal(t, http.StatusUnprocessableEntity, a.status)
 	a.says(t, `href="#f-instrument`, `href="#f-number"`, `href="#f-due"`, `href="#f-opened"`)
 	a.saysNot(t, "Enter the day by which answers are due")

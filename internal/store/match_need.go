@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 
 	"tamatch/internal/domain"
 )
@@ -11,7 +10,7 @@ import (
 // has come. Needs without are not in it.
 func (s *Store) MatchesOfNeeds(ctx context.Context, v domain.Viewer, needIDs []string) (map[string][]domain.Match, error) {
 	out := map[string][]domain.Match{}
-	if len(needIDs) == 0 || outside(v) {
+	if len(needIDs) == 0 || v.IsPublic() { // a match is its parties' and the secretariat's
 		return out, nil
 	}
 	var found []domain.Match
@@ -24,9 +23,4 @@ func (s *Store) MatchesOfNeeds(ctx context.Context, v domain.Viewer, needIDs []s
 		out[m.NeedID] = append(out[m.NeedID], m)
 	}
 	return out, err
-}
-
-// outside says whether the viewer is the public, to which no match is open: each is its parties' and the secretariat's.
-func outside(v domain.Viewer) bool {
-	return !v.All() && slices.Equal(v.Keys(), domain.Viewer{}.Keys())
 }
