@@ -128,8 +128,13 @@ func TestTheIndexHasNoSpace(t *testing.T) {
 			})
 			if killed {
 				v.running.Kill()
+				disk.Fill()
 				v.launch()
-				v.until("it says that it is not ready", func() bool { return v.ready() == http.StatusServiceUnavailable })
+				v.until("it answers", func() bool { return v.ready() != 0 }) // and has removed what was half written: there is some space again
+				v.under(l, "fullerx", func() {
+					disk.Fill()
+					v.until("it says that it is not ready", func() bool { return v.ready() == http.StatusServiceUnavailable })
+				})
 			}
 			disk.Free()
 			v.recovered(l)

@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -29,33 +28,12 @@ type victim struct {
 	config  Config
 	binary  string
 	running *testenv.Running
-	log     tailed
+	log     testenv.Log
 	store   *store.Store
 	queue   *jobs.Queue
 	http    *http.Client
 	people  map[string][]string // tokens, by who has them
 	offers  []string            // references of offers that were there from the start
-}
-
-// tailed keeps what a process said, for when it fails.
-type tailed struct {
-	mu sync.Mutex
-	bytes.Buffer
-}
-
-func (l *tailed) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.Len() > 64<<10 {
-		l.Reset()
-	}
-	return l.Buffer.Write(p)
-}
-
-func (l *tailed) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.Buffer.String()
 }
 
 // writers is how many write at once.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net"
@@ -13,7 +12,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -25,24 +23,11 @@ import (
 
 // process is the program as it is run, with its log.
 type process struct {
-	cmd    *exec.Cmd
-	env    []string
-	addr   string
-	ended  chan error
-	mu     sync.Mutex
-	output bytes.Buffer
-}
-
-func (p *process) Write(b []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.output.Write(b)
-}
-
-func (p *process) log() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.output.String()
+	cmd   *exec.Cmd
+	env   []string
+	addr  string
+	ended chan error
+	log   testenv.Log
 }
 
 // runs starts the program to serve with the configuration, and ends it in order with the test.
@@ -65,7 +50,7 @@ func runs(t *testing.T, binary string, c Config, more ...string) *process {
 		"TAMATCH_SHUTDOWN_GRACE=2m") // matching the whole register may be in flight, on a slow machine
 	p.env = append(p.env, more...)
 	p.cmd = exec.Command(binary, "serve")
-	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = p.env, p, p
+	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = p.env, &p.log, &p.log
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +58,7 @@ func runs(t *testing.T, binary string, c Config, more ...string) *process {
 	t.Cleanup(func() {
 		_ = p.cmd.Process.Signal(syscall.SIGTERM)
 		if err := <-p.ended; err != nil {
-			t.Errorf("a process did not end in order: %v\n%s", err, p.log())
+			t.Errorf("a process did not end in order: %v\n%s", err, &p.log)
 		}
 		if health := p.health(binary); health == nil {
 			t.Error("a process that has ended is said to be well")
@@ -100,9 +85,9 @@ func (p *process) waits(t *testing.T, binary string) {
 		select {
 		case err := <-p.ended:
 			p.ended <- err
-			t.Fatalf("a process ended at its start: %v\n%s", err, p.log())
+			t.Fatalf("a process ended at its start: %v\n%s", err, &p.log)
 		case <-limit.Done():
-			t.Fatalf("a process does not become ready\n%s", p.log())
+			t.Fatalf("a process does not become ready\n%s", &p.log)
 		case <-again.C:
 		}
 	}
@@ -254,8 +239,8 @@ func TestTwoProcessesAreOneRegister(t *testing.T) {
 		if s.asked[i].Load() < 5 {
 			t.Errorf("process %d was asked %d times", i, s.asked[i].Load())
 		}
-		if !strings.Contains(p.log(), "from="+caller) {
-			t.Errorf("process %d does not know who asks:\n%s", i, p.log())
+		if !strings.Contains(p.log.String(), "from="+caller) {
+			t.Errorf("process %d does not know who asks:\n%s", i, &p.log)
 		}
 	}
 }

@@ -104,6 +104,7 @@ func NewWorkers(ctx context.Context, o Options) (*Workers, error) {
 		JobTimeout:                  o.JobTime,
 		RescueStuckJobsAfter:        o.RescueAfter,
 		DiscardedJobRetentionPeriod: 90 * 24 * time.Hour,
+		ErrorHandler:                faults{o.Log},
 		PeriodicJobs: []*river.PeriodicJob{
 			river.NewPeriodicJob(river.PeriodicInterval(time.Minute), func() (river.JobArgs, *river.InsertOpts) {
 				return indexArgs{}, nil

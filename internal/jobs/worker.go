@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"tamatch/internal/broker"
 	"tamatch/internal/domain"
@@ -126,4 +127,16 @@ func (w *clockWorker) Work(ctx context.Context, _ *river.Job[clockArgs]) error {
 		"needs_dormant", r.NeedsDormant, "needs_lapsed", r.NeedsLapsed,
 		"offers_dormant", r.OffersDormant, "offers_lapsed", r.OffersLapsed)
 	return err
+}
+
+// faults tells the log where a job panicked; River tries it again as one that failed.
+type faults struct{ log *slog.Logger }
+
+func (f faults) HandleError(context.Context, *rivertype.JobRow, error) *river.ErrorHandlerResult {
+	return nil // River tells of it
+}
+
+func (f faults) HandlePanic(ctx context.Context, job *rivertype.JobRow, value any, trace string) *river.ErrorHandlerResult {
+	f.log.ErrorContext(ctx, "a job panicked", "job", job.ID, "kind", job.Kind, "panic", value, "trace", trace)
+	return nil
 }

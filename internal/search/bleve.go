@@ -27,7 +27,7 @@ func openBleve(ctx context.Context, root string, o options) (Index, error) {
 		return nil, fmt.Errorf("search index folder: %w", err)
 	}
 	b := &bleveIndex{root: root, options: o}
-	g, err := b.openCurrent()
+	g, err := b.openCurrent(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("opening search index %s: %w", root, err)
 	}
@@ -142,11 +142,7 @@ func (g *generation) write(ctx context.Context, docs []Document, gone []string, 
 	if position != nil {
 		batch.SetInternal(positionKey, []byte(strconv.FormatInt(*position, 10)))
 	}
-	if err := g.index.Batch(batch); err != nil {
-		diskFaults.Store(g.storeFolder(), err) // Bleve's callback may still be on its way
-		if fault := g.diskFault(); fault != nil {
-			err = fault
-		}
+	if err := g.commit(ctx, batch); err != nil {
 		return fmt.Errorf("writing to the search index: %w", err)
 	}
 	return nil

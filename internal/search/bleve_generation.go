@@ -39,7 +39,7 @@ var errInUse = errors.New("another process has this folder open")
 
 // openCurrent opens what CURRENT names. An index that cannot be opened is moved aside and an empty one takes its
 // place: whatever it held is read again from the store.
-func (b *bleveIndex) openCurrent() (*generation, error) {
+func (b *bleveIndex) openCurrent(ctx context.Context) (*generation, error) {
 	number, err := b.readCurrent()
 	if err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func (b *bleveIndex) openCurrent() (*generation, error) {
 	if err := os.RemoveAll(b.folder(number)); err != nil {
 		return nil, err
 	}
-	g, err := newGeneration(b.folder(number), number)
+	g, err := newGeneration(ctx, b.folder(number), number)
 	if err != nil {
 		return nil, err
 	}
@@ -73,15 +73,18 @@ func (b *bleveIndex) openCurrent() (*generation, error) {
 	return g, nil
 }
 
-func newGeneration(path string, number int64) (*generation, error) {
+func newGeneration(ctx context.Context, path string, number int64) (*generation, error) {
 	index, err := createIndex(path)
 	if err != nil {
 		return nil, err
 	}
-	if err := index.SetInternal(schemaKey, []byte(bleveSchema)); err != nil {
-		return nil, errors.Join(err, index.Close())
+	g := &generation{number: number, path: path, index: index}
+	batch := index.NewBatch()
+	batch.SetInternal(schemaKey, []byte(bleveSchema))
+	if err := g.commit(ctx, batch); err != nil {
+		return nil, errors.Join(err, g.close())
 	}
-	return &generation{number: number, path: path, index: index}, nil
+	return g, nil
 }
 
 // openGeneration opens an index and reads from it; Bleve panics on some files that a crash has cut short.
@@ -137,7 +140,7 @@ func (b *bleveIndex) Rebuild(ctx context.Context, fill func(add func([]Document)
 	if err := os.RemoveAll(path); err != nil {
 		return fmt.Errorf("rebuilding the search index: %w", err)
 	}
-	next, err := newGeneration(path, number)
+	next, err := newGeneration(ctx, path, number)
 	if err != nil {
 		return fmt.Errorf("rebuilding the search index: %w", err)
 	}

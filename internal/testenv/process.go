@@ -29,7 +29,7 @@ type process struct {
 
 	mu     sync.Mutex
 	cmd    *exec.Cmd
-	output *tail
+	output *Log
 	exited chan struct{}
 	state  error // how it ended; read after exited is closed
 }
@@ -41,7 +41,7 @@ func (p *process) start() error {
 	if p.running() {
 		return fmt.Errorf("%s is running already", p.name)
 	}
-	cmd, output, exited := p.command(), &tail{}, make(chan struct{})
+	cmd, output, exited := p.command(), &Log{}, make(chan struct{})
 	cmd.Stdout, cmd.Stderr = output, output
 	cmd.WaitDelay = time.Second
 	ownGroup(cmd)
@@ -133,25 +133,27 @@ func spawn(cmd *exec.Cmd, ended func(error)) error {
 	return <-started
 }
 
-// tail keeps the last output of a server, to be shown when it fails.
-type tail struct {
+// Log keeps the last output of a program, to be shown when it fails; it may be read while the program writes.
+type Log struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
 }
 
-const tailSize = 8 << 10
+const logSize = 32 << 10
 
-func (o *tail) Write(p []byte) (int, error) {
+// Write never fails.
+func (o *Log) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.buf.Write(p)
-	if extra := o.buf.Len() - tailSize; extra > 0 {
+	if extra := o.buf.Len() - logSize; extra > 0 {
 		o.buf.Next(extra)
 	}
 	return len(p), nil
 }
 
-func (o *tail) String() string {
+// String is what is kept so far.
+func (o *Log) String() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.buf.String()
