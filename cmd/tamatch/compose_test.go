@@ -97,7 +97,7 @@ func TestComposeConfiguresTheProgram(t *testing.T) {
 	}
 	app := project.Services["app"]
 	known := map[string]bool{}
-	for _, s := range Settings() {
+	for _, s := range settings() {
 		known[s.Name] = true
 	}
 	given := map[string]string{}

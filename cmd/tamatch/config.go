@@ -50,18 +50,6 @@ func (c Config) Clocks() domain.Clocks {
 	}
 }
 
-// Setting is one variable: its name, default and meaning, for the README's table.
-type Setting struct{ Name, Default, Help string }
-
-// Settings lists the variables in the order of the struct.
-func Settings() []Setting {
-	var out []Setting
-	for _, f := range settingFields {
-		out = append(out, Setting{f.Tag.Get("env"), f.Tag.Get("default"), f.Tag.Get("help")})
-	}
-	return out
-}
-
 // settingFields are the fields of Config, in the order of the struct.
 var settingFields = reflect.VisibleFields(reflect.TypeFor[Config]())
 

@@ -19,7 +19,7 @@ func generated() map[string]string {
 	diagram := func(s string) string { return "```mermaid\n" + s + "```\n" }
 	var table strings.Builder
 	table.WriteString("| Variable | Default | What it sets |\n|---|---|---|\n")
-	for _, s := range Settings() {
+	for _, s := range settings() {
 		def := "`" + s.Default + "`"
 		if s.Default == "" {
 			def = ""
@@ -66,4 +66,16 @@ func TestReadmeSaysWhatTheCodeDoes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// setting is one variable: its name, default and meaning.
+type setting struct{ Name, Default, Help string }
+
+// settings lists the variables in the order of the struct.
+func settings() []setting {
+	var out []setting
+	for _, f := range settingFields {
+		out = append(out, setting{f.Tag.Get("env"), f.Tag.Get("default"), f.Tag.Get("help")})
+	}
+	return out
 }

@@ -119,9 +119,10 @@ func TestSuggestionsFollowTheMatcherAndDisturbNobody(t *testing.T) {
 		}
 		last := func(i int) domain.Match {
 			t.Helper()
-			m, err := w.store.LastPair(ctx, n.ID, offers[i].ID)
+			all, _, err := w.store.Matches(ctx, store.MatchFilter{Viewer: domain.Clock(), NeedID: n.ID, OfferID: offers[i].ID, Sort: "-created", Limit: 1})
 			require.NoError(t, err)
-			return m
+			require.Len(t, all, 1)
+			return all[0]
 		}
 		suggest(50, 70, 60)
 		require.Equal(t, []int{3, 1, 2}, []int{last(0).Rank, last(1).Rank, last(2).Rank})

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"golang.org/x/text/feature/plural"
@@ -65,18 +64,6 @@ func parseText(s string) (text, error) {
 	return t, nil
 }
 
-// names lists the arguments that the text needs, sorted, each once.
-func (t text) names() []string {
-	var names []string
-	for _, p := range t {
-		if p.kind == argument || p.kind == link {
-			names = append(names, p.s)
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
 // A message is one text, or one for each plural category of its language.
 type message struct {
 	one   text                 // the only text when forms is nil
@@ -114,19 +101,6 @@ func parseMessage(value any) (message, error) {
 		return m, nil
 	}
 	return message{}, fmt.Errorf("want a text or an object of plural categories, got %T", value)
-}
-
-// names lists the arguments that any form of the message needs.
-func (m message) names() []string {
-	names := m.one.names()
-	for _, t := range m.forms {
-		names = append(names, t.names()...)
-	}
-	if m.forms != nil {
-		names = append(names, "count")
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
 }
 
 // each returns the message with every text changed.

@@ -302,3 +302,28 @@ func TestEveryLanguageHasItsFormats(t *testing.T) {
 		}
 	}
 }
+
+// names lists the arguments that the text needs, sorted, each once.
+func (t text) names() []string {
+	var names []string
+	for _, p := range t {
+		if p.kind == argument || p.kind == link {
+			names = append(names, p.s)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// names lists the arguments that any form of the message needs.
+func (m message) names() []string {
+	names := m.one.names()
+	for _, t := range m.forms {
+		names = append(names, t.names()...)
+	}
+	if m.forms != nil {
+		names = append(names, "count")
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

@@ -89,7 +89,4 @@ func TestAnExcludedProviderIsLeftOutForTheStateTheSecretariatAndSuggestions(t *t
 	got, err := h.Suggestions(t.Context(), n)
 	require.NoError(t, err)
 	assert.Empty(t, got)
-	got, err = h.SuggestionsFor(t.Context(), o)
-	require.NoError(t, err)
-	assert.Empty(t, got)
 }

@@ -19,25 +19,6 @@ var files embed.FS
 // Languages are the official languages of the United Nations, in the order of this package's columns.
 var Languages = []string{"en", "fr", "es", "ru", "zh", "ar"}
 
-// Autonyms are the languages' own names for themselves: what a language menu shows.
-var Autonyms = map[string]string{
-	"en": "English", "fr": "Français", "es": "Español", "ru": "Русский", "zh": "中文", "ar": "العربية",
-}
-
-// Load reads everything at once. The start of the program calls it, so that a broken build says so there; the
-// accessors load on first use and panic on a fault that Load would have returned.
-func Load() error {
-	for _, load := range []func() error{
-		tables(states), tables(instruments), tables(taxonomy), tables(treaty), tables(note), tables(catalogue), tables(thesaurus),
-		tables(checklists), tables(demoChecklists),
-	} {
-		if err := load(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // table is one part of the reference data, read once.
 type table[T any] func() (T, error)
 
@@ -49,10 +30,6 @@ func (t table[T]) must() T {
 		panic("reference: " + err.Error())
 	}
 	return v
-}
-
-func tables[T any](t table[T]) func() error {
-	return func() error { _, err := t(); return err }
 }
 
 // row is one line of a CSV file by column name; it gathers the first fault so that readers stay straight.

@@ -40,11 +40,6 @@ type NoteNeed struct {
 // Subtypes are the primary and the secondary subtypes, Unspecified alone where there are none.
 func (n NoteNeed) Subtypes() []string { return append([]string{n.Subtype}, n.SecondarySubtypes...) }
 
-// Instruments are the instrument and those the statement also names.
-func (n NoteNeed) Instruments() []string {
-	return append([]string{n.Instrument}, n.AlsoInstruments...)
-}
-
 // NonReporting is a State that paragraph 10 lists as silent; its need is presumed by the Secretariat.
 type NonReporting struct {
 	Paragraph      int
@@ -65,14 +60,6 @@ type ResponseRate struct {
 	Note       string
 }
 
-// TypeShare is a share of needs by type, from paragraph 27. The numbers behind it are not known.
-type TypeShare struct {
-	Item    string
-	Type    string // a type code, or "(other)"
-	Percent int
-	Note    string
-}
-
 // NoteWording is what a statement of the note asks for, in own words, as a drafter would group the records behind it. Its
 // place is its line.
 type NoteWording struct{ Statement, Wording string }
@@ -82,7 +69,6 @@ type noteTable struct {
 	words  []NoteWording
 	silent []NonReporting
 	rates  []ResponseRate
-	shares []TypeShare
 }
 
 var note = once(func() (*noteTable, error) {
@@ -137,11 +123,6 @@ var note = once(func() (*noteTable, error) {
 			})
 		})
 	}
-	if err == nil {
-		err = readCSV("figure-data.csv", func(r row) {
-			t.shares = append(t.shares, TypeShare{Item: r.text("item"), Type: r.text("type"), Percent: r.number("percent"), Note: r.text("note")})
-		})
-	}
 	return t, err
 })
 
@@ -157,6 +138,3 @@ func NoteNonReporting() []NonReporting { return slices.Clone(note.must().silent)
 
 // NoteResponseRates are the rates of paragraph 8.
 func NoteResponseRates() []ResponseRate { return slices.Clone(note.must().rates) }
-
-// NoteTypeShares are the shares of paragraph 27.
-func NoteTypeShares() []TypeShare { return slices.Clone(note.must().shares) }

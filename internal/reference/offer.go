@@ -159,9 +159,6 @@ func modalitiesOf(kind string, subtypes []string) []string {
 // NoteOffers is the demonstration catalogue, in its own order.
 func NoteOffers() []NoteOffer { return slices.Clone(catalogue.must().offers) }
 
-// Providers are the organizations of the catalogue.
-func Providers() []Provider { return slices.Clone(catalogue.must().providers) }
-
 // ProviderByCode finds an organization of the catalogue.
 func ProviderByCode(code string) (Provider, bool) {
 	for _, p := range catalogue.must().providers {

@@ -10,20 +10,19 @@ import (
 
 // State is a country (or the European Union) that can be a party to the instruments.
 type State struct {
-	Code        string // ISO 3166 alpha-3; the id used everywhere
-	Alpha2      string
-	Kind        string // un_member, un_observer, non_member_state or reio
-	Names       Words  // UN short names
-	Formal      string // English formal name
-	Group       string // regional group code, "" for none
-	GroupNote   string // English, where membership needs a word
-	Region      string // M49 code, "" for the European Union
-	Subregion   string
-	Subregion2  string // M49 intermediate region, where one exists
-	LDC         bool   // least developed country, September 2024
-	LLDC        bool   // landlocked developing country
-	SIDS        bool   // small island developing State
-	regionNames [3]string
+	Code       string // ISO 3166 alpha-3; the id used everywhere
+	Alpha2     string
+	Kind       string // un_member, un_observer, non_member_state or reio
+	Names      Words  // UN short names
+	Formal     string // English formal name
+	Group      string // regional group code, "" for none
+	GroupNote  string // English, where membership needs a word
+	Region     string // M49 code, "" for the European Union
+	Subregion  string
+	Subregion2 string // M49 intermediate region, where one exists
+	LDC        bool   // least developed country, September 2024
+	LLDC       bool   // landlocked developing country
+	SIDS       bool   // small island developing State
 }
 
 // Name is the State's UN short name in lang, in English where lang is not one of the six.
@@ -63,7 +62,6 @@ var states = once(func() (*stateTable, error) {
 			Names: Words{}, Group: group, GroupNote: r.text("un_regional_group_note"),
 			Region: r.text("m49_region_code"), Subregion: r.text("m49_subregion_code"), Subregion2: r.text("m49_intermediate_region_code"),
 			LDC: r.flag("ldc"), LLDC: r.flag("lldc"), SIDS: r.flag("sids"),
-			regionNames: [3]string{r.text("m49_region"), r.text("m49_subregion"), r.text("m49_intermediate_region")},
 		}
 		for _, lang := range Languages {
 			if s.Names[lang] = r.text("name_" + lang); s.Names[lang] == "" {
@@ -146,7 +144,7 @@ func FindState(name string) (State, bool) {
 	return t.sorted[i], true
 }
 
-// Aliases are all further names, for search boxes and datalists.
+// Aliases are all further names by which FindState knows a State.
 func Aliases() []Alias { return slices.Clone(states.must().aliases) }
 
 // StatesOfGroup are the codes of the States in a regional group, by English name.

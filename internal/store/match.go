@@ -181,17 +181,8 @@ func (s *Store) disclosures(ctx context.Context, column, id string) ([]domain.Ma
 
 // LivePair is the match of the pair that still moves.
 func (s *Store) LivePair(ctx context.Context, needID, offerID string) (domain.Match, error) {
-	return s.pair(s.query(ctx).Where("status IN ?", liveStatuses()), needID, offerID)
-}
-
-// LastPair is the newest match of the pair, whatever its status.
-func (s *Store) LastPair(ctx context.Context, needID, offerID string) (domain.Match, error) {
-	return s.pair(s.query(ctx), needID, offerID)
-}
-
-func (s *Store) pair(q *gorm.DB, needID, offerID string) (domain.Match, error) {
 	var m domain.Match
-	err := q.Where("need_id = ? AND offer_id = ?", needID, offerID).Order("created_at DESC, id DESC").Take(&m).Error
+	err := s.query(ctx).Where("need_id = ? AND offer_id = ? AND status IN ?", needID, offerID, liveStatuses()).Take(&m).Error
 	return m, failed("reading the match of a pair", err)
 }
 
