@@ -66,7 +66,11 @@ func (p *Printer) ShortDate(t time.Time) string {
 func (p *Printer) day(t time.Time, pattern, month string) string {
 	t = t.UTC()
 	// Years and days are not grouped, so they go in as words.
-	return p.T(pattern, "day", strconv.Itoa(t.Day()), "month", p.T(month), "year", strconv.Itoa(t.Year()))
+	day := strconv.Itoa(t.Day())
+	if t.Day() == 1 {
+		day = p.T("date.first") // French writes 1er mars, and 2 mars
+	}
+	return p.T(pattern, "day", day, "month", p.T(month), "year", strconv.Itoa(t.Year()))
 }
 
 // Time prints the time of day: 14:20. Readers are in every zone; the page says UTC where DateTime does not.

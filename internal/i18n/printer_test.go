@@ -191,3 +191,18 @@ func TestSortBy(t *testing.T) {
 		t.Errorf("equal names changed places: %v", same)
 	}
 }
+
+func TestTheFirstOfAMonth(t *testing.T) {
+	c := load(t)
+	first, second := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
+	for _, test := range []struct{ got, want string }{
+		{c.For("fr").Date(first), "1er mars 2026"},
+		{c.For("fr").ShortDate(first), "1er mars 2026"},
+		{c.For("fr").Date(second), "2 mars 2026"},
+		{c.For("en").Date(first), "1 March 2026"},
+	} {
+		if test.got != test.want {
+			t.Errorf("got %q, want %q", test.got, test.want)
+		}
+	}
+}

@@ -159,7 +159,7 @@ func (s *Site) funnel(r *request, p *dashboardPage) error {
 		{"dashboard.funnel.delivered", f.Delivered}, {"dashboard.funnel.confirmed", f.Confirmed},
 	} {
 		label := r.T(step.key)
-		p.Funnel = append(p.Funnel, funnelRow{label, step.n, Meter{Max: max(1, f.Suggested), Value: step.n, Label: label + ": " + p.Number(step.n)}})
+		p.Funnel = append(p.Funnel, funnelRow{label, step.n, Meter{Max: max(1, f.Suggested), Value: step.n, Label: r.T("component.tags.kind", "kind", label) + p.Number(step.n)}})
 	}
 	return nil
 }
