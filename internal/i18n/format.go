@@ -2,6 +2,7 @@ package i18n
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -151,5 +152,11 @@ func (p *Printer) List(words []string) string {
 	}
 	last := len(words) - 1
 	start := strings.Join(words[:last], p.T("list.between"))
+	if beginsWithI.MatchString(words[last]) {
+		return start + p.T("list.last_before_i") + words[last]
+	}
 	return start + p.T("list.last") + words[last]
 }
+
+// beginsWithI knows words that begin with the sound i, before which Spanish says e for y: Argelia e Iraq, but cobre y hierro.
+var beginsWithI = regexp.MustCompile(`(?i)^h?[ií]([^aeo]|$)`)

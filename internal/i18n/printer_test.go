@@ -126,6 +126,24 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+func TestSpanishSaysEBeforeI(t *testing.T) {
+	c := load(t)
+	for last, want := range map[string]string{
+		"Iraq": "Argelia e Iraq", "Irán (República Islámica del)": "Argelia e Irán (República Islámica del)", "identificación": "Argelia e identificación",
+		"Hitachi": "Argelia e Hitachi", "Ítaca": "Argelia e Ítaca", "I": "Argelia e I",
+		"hierro": "Argelia y hierro", "Yemen": "Argelia y Yemen", "Haití": "Argelia y Haití", "Bahrein": "Argelia y Bahrein",
+	} {
+		if got := c.For("es").List([]string{"Argelia", last}); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	for lang, want := range map[string]string{"en": "A and Iraq", "fr": "A et Iraq", "ru": "A и Iraq", "zh": "A和Iraq", "ar": "A وIraq"} {
+		if got := c.For(lang).List([]string{"A", "Iraq"}); got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+	}
+}
+
 func TestRelative(t *testing.T) {
 	en, now := load(t).For("en"), at("2026-11-23")
 	for day, want := range map[string]string{
