@@ -57,7 +57,7 @@ func TestAFormComesBackWithoutLoss(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 11))
 	for n, i := range append(domain.Instruments, domain.Instruments...) {
 		w := newFormWorld(t, i)
-		w.lang = []string{"en", i18n.Mirrored, "fr", "ar"}[n%4]
+		w.lang = []string{"en", i18n.Mirrored, "fr", "ar", "es"}[n%5]
 		for _, q := range w.form.Questions {
 			if r.IntN(4) > 0 {
 				w.answers[q.ID] = randomAnswer(r, q, i)
