@@ -117,10 +117,11 @@ func (s *stateSet) meet(o stateSet) {
 
 // codes are the States of the set, by English name.
 func (s *stateSet) codes() []string {
+	list := stateList()
 	var out []string
-	for i, st := range stateList() {
-		if s.has(i) {
-			out = append(out, st.Code)
+	for i, word := range s {
+		for ; word != 0; word &= word - 1 {
+			out = append(out, list[i*64+bits.TrailingZeros64(word)].Code)
 		}
 	}
 	return out
