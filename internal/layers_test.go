@@ -53,7 +53,7 @@ var leaves = map[string][]string{
 }
 
 // onlyForTests are packages that no program may contain: only test files import them.
-var onlyForTests = []string{module + "/internal/testenv", module + "/internal/search/searchtest", module + "/internal/store/storetest"}
+var onlyForTests = []string{module + "/internal/testenv", module + "/internal/search/searchtest", module + "/internal/store/storetest", module + "/internal/i18n/i18ntest"}
 
 // forbidden are packages that nobody here imports, and why.
 var forbidden = map[string]string{
@@ -62,7 +62,7 @@ var forbidden = map[string]string{
 
 // forTests says whether the file is part of no program.
 func forTests(file string) bool {
-	return strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "internal/store/storetest/")
+	return strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "internal/store/storetest/") || strings.HasPrefix(file, "internal/i18n/i18ntest/")
 }
 
 // source is one Go file of ours and what it imports.

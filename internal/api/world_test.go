@@ -21,13 +21,12 @@ import (
 	"tamatch/internal/auth"
 	"tamatch/internal/broker"
 	"tamatch/internal/domain"
-	"tamatch/internal/i18n"
+	"tamatch/internal/i18n/i18ntest"
 	"tamatch/internal/jobs"
 	"tamatch/internal/pairing"
 	"tamatch/internal/search"
 	"tamatch/internal/store"
 	"tamatch/internal/store/storetest"
-	"tamatch/web"
 )
 
 // world is the API over a real register with a person of each role, and one need and one offer of each visibility.
@@ -81,9 +80,7 @@ func newWorldOn(t testing.TB, address string, change ...func(*api.Options)) *wor
 	w.server = httptest.NewUnstartedServer(nil)
 	base, err := url.Parse("http://" + w.server.Listener.Addr().String())
 	require.NoError(t, err)
-	catalogue, err := i18n.Load(web.Locales(), true)
-	require.NoError(t, err)
-	catalogue.OnMissing(func(lang, key string) { t.Errorf("%s: no message for %s", lang, key) })
+	catalogue := i18ntest.Catalogue(t)
 	access, err := auth.New(auth.Options{Store: w.store, BaseURL: base, Now: w.now, Log: slog.New(slog.DiscardHandler)})
 	require.NoError(t, err)
 	t.Cleanup(access.Close)

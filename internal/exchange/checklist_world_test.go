@@ -11,8 +11,8 @@ import (
 
 	"tamatch/internal/domain"
 	"tamatch/internal/i18n"
+	"tamatch/internal/i18n/i18ntest"
 	"tamatch/internal/reference"
-	"tamatch/web"
 )
 
 // formWorld is a checklist and its form, out and back.
@@ -26,12 +26,10 @@ type formWorld struct {
 
 func newFormWorld(t testing.TB, i domain.Instrument) *formWorld {
 	t.Helper()
-	catalogue, err := i18n.Load(web.Locales(), true)
-	require.NoError(t, err)
 	form, ok := reference.LatestChecklistForm(string(i))
 	require.True(t, ok)
 	return &formWorld{
-		catalogue: catalogue, form: form, lang: "en", answers: map[string]domain.ChecklistAnswer{},
+		catalogue: i18ntest.Catalogue(t), form: form, lang: "en", answers: map[string]domain.ChecklistAnswer{},
 		c: domain.Checklist{ID: "0190-a", Reference: "C-2026-0001", Instrument: i, Cycle: "2026", Form: form.Version, Language: "en"},
 	}
 }

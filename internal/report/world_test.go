@@ -10,10 +10,10 @@ import (
 	"tamatch/internal/domain"
 	"tamatch/internal/exchange"
 	"tamatch/internal/i18n"
+	"tamatch/internal/i18n/i18ntest"
 	"tamatch/internal/report"
 	"tamatch/internal/store"
 	"tamatch/internal/store/storetest"
-	"tamatch/web"
 )
 
 // engines are the databases that an overview is built on.
@@ -102,7 +102,5 @@ func build(t testing.TB, st *store.Store, scope report.Scope) report.Overview {
 
 func printer(t testing.TB, lang string) *i18n.Printer {
 	t.Helper()
-	c, err := i18n.Load(web.Locales(), true)
-	require.NoError(t, err)
-	return c.For(lang)
+	return i18ntest.Catalogue(t).For(lang)
 }

@@ -15,6 +15,7 @@ import (
 
 	"tamatch/internal/domain"
 	"tamatch/internal/i18n"
+	"tamatch/internal/i18n/i18ntest"
 	"tamatch/web"
 )
 
@@ -22,11 +23,7 @@ var galleryDir = flag.String("gallery", "", "folder into which the gallery is wr
 
 func frame(t *testing.T, lang string) Base {
 	t.Helper()
-	c, err := i18n.Load(web.Locales(), true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.OnMissing(func(lang, key string) { t.Errorf("%s: no message for %s", lang, key) })
+	c := i18ntest.Catalogue(t)
 	b := NewBase(c, lang, "/components?q=a+b", time.Date(2026, 11, 23, 14, 20, 0, 0, time.UTC), Viewer{
 		Viewer: domain.Viewer{PersonID: "p", OrganizationID: "o", Roles: []domain.Role{domain.RoleAuthor}},
 		Name:   "<b>Tendai</b> Moyo", Organization: "Zimbabwe",
@@ -125,10 +122,7 @@ func TestGalleryHoldsEveryComponent(t *testing.T) {
 }
 
 func TestFrameFollowsTheReader(t *testing.T) {
-	c, err := i18n.Load(web.Locales(), true)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := i18ntest.Catalogue(t)
 	hrefs := func(v domain.Viewer) string {
 		b := NewBase(c, "en", "/desk?a=1", time.Now(), Viewer{Viewer: v})
 		var all []string

@@ -19,14 +19,13 @@ import (
 	"tamatch/internal/auth"
 	"tamatch/internal/broker"
 	"tamatch/internal/domain"
-	"tamatch/internal/i18n"
+	"tamatch/internal/i18n/i18ntest"
 	"tamatch/internal/jobs"
 	"tamatch/internal/pairing"
 	"tamatch/internal/report"
 	"tamatch/internal/search"
 	"tamatch/internal/store"
 	"tamatch/internal/store/storetest"
-	"tamatch/web"
 )
 
 // world is a site over a real register with a person of each role, one need and one offer of each visibility.
@@ -69,9 +68,7 @@ func newWorld(t testing.TB, change func(*Options)) *world {
 	index, err := search.Open(ctx, "bleve:"+filepath.Join(t.TempDir(), "index"))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, index.Close()) })
-	catalogue, err := i18n.Load(web.Locales(), true)
-	require.NoError(t, err)
-	catalogue.OnMissing(func(lang, key string) { t.Errorf("%s: no message for %s", lang, key) })
+	catalogue := i18ntest.Catalogue(t)
 	w.broker = broker.New(broker.Options{Store: w.store, Queue: queue, NoteLanguages: catalogue.Written(report.Sentences)})
 	w.fill(ctx)
 
