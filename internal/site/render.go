@@ -46,18 +46,10 @@ var buffers = sync.Pool{New: func() any { return &bytes.Buffer{} }}
 
 // render executes the template into a buffer first, so that a page is sent whole or not at all.
 func (r *request) render(status int, name, block string, data any) error {
-	t := r.site.templates[name]
-	if r.site.options.Dev {
-		fresh, err := Parse(r.site.options.Templates, name)
-		if err != nil {
-			return err
-		}
-		t = fresh
-	}
 	out := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(out)
 	out.Reset()
-	if err := t.ExecuteTemplate(out, block, data); err != nil {
+	if err := r.site.templates[name].ExecuteTemplate(out, block, data); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
 	r.pageHeaders()

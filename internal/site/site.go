@@ -3,7 +3,6 @@ package site
 import (
 	"context"
 	"html/template"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -20,7 +19,6 @@ import (
 	"tamatch/internal/pairing"
 	"tamatch/internal/search"
 	"tamatch/internal/store"
-	"tamatch/web"
 )
 
 // Jobs is what the site asks of the work that follows changes; the queue of package jobs answers it.
@@ -50,8 +48,7 @@ type Options struct {
 	// MetricsToken opens /metrics to who bears it. Without one, /metrics answers to the machine itself only.
 	MetricsToken string
 
-	Templates fs.FS // web.Templates() unless set
-	Dev       bool  // the gallery, pseudo-languages, templates read anew for every page
+	Dev       bool // the gallery and pseudo-languages
 	Demo      bool
 	DemoLinks *auth.DemoLinks
 
@@ -87,14 +84,15 @@ type Site struct {
 
 // New makes a site; a template that cannot be parsed is an error.
 func New(o Options) (*Site, error) {
-	if o.Templates == nil {
-		o.Templates = web.Templates()
-	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	templates, err := parsed()
+	if err != nil {
+		return nil, err
 	}
 	at, err := door.New(o.BaseURL, o.TrustedProxies, o.Log)
 	if err != nil {
@@ -103,14 +101,7 @@ func New(o Options) (*Site, error) {
 	s := &Site{
 		door: at, store: o.Store, broker: o.Broker, auth: o.Auth, catalogue: o.Catalogue, pairing: o.Pairing, index: o.Index, jobs: o.Jobs,
 		options: o, build: build(o), kept: newKept(), now: func() time.Time { return o.Now().UTC() }, log: o.Log,
-		templates: map[string]*template.Template{}, table: map[string]route{},
-	}
-	for _, p := range pages {
-		t, err := Parse(o.Templates, p.name)
-		if err != nil {
-			return nil, err
-		}
-		s.templates[p.name] = t
+		templates: templates, table: map[string]route{},
 	}
 	s.metrics = newMetrics(s)
 	s.echo = s.newEcho()

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"sync"
+
+	"tamatch/web"
 )
 
 // Parse puts layout, components and one page together; page is its path without ".html", such as "need/show". No functions
@@ -16,3 +19,16 @@ func Parse(templates fs.FS, page string) (*template.Template, error) {
 	}
 	return t, nil
 }
+
+// parsed are all pages by name, parsed once: they are part of the program and the same for every site.
+var parsed = sync.OnceValues(func() (map[string]*template.Template, error) {
+	all := map[string]*template.Template{}
+	for _, p := range pages {
+		t, err := Parse(web.Templates(), p.name)
+		if err != nil {
+			return nil, err
+		}
+		all[p.name] = t
+	}
+	return all, nil
+})
