@@ -51,6 +51,18 @@ func TestACardTellsNothingButGroupAssistanceAndInstruments(t *testing.T) {
 }
 
 func TestNeedsWithoutACard(t *testing.T) {
+	w := newWorld(t, nil)
+	provider := w.as("provider")
+	was := w.hidden(nil)
+	provider.get("/cards").says(t, "1 card", was.CardCode())
+	became := func(change func(*domain.Need)) domain.Need { // of the need that has a card
+		return w.hidden(func(n *domain.Need) {
+			version := n.Version
+			*n = was
+			n.Version = version
+			change(n)
+		})
+	}
 	for name, change := range map[string]func(*world, *domain.Need){
 		"no consent":   func(_ *world, n *domain.Need) { n.StatsConsent = false },
 		"a draft":      func(_ *world, n *domain.Need) { n.Status = domain.NeedDraft },
@@ -63,9 +75,7 @@ func TestNeedsWithoutACard(t *testing.T) {
 		},
 		"read as parties": func(_ *world, n *domain.Need) { n.Visibility = domain.Parties },
 	} {
-		w := newWorld(t, nil)
-		n := w.hidden(func(n *domain.Need) { change(w, n) })
-		provider := w.as("provider")
+		n := became(func(n *domain.Need) { change(w, n) })
 		a := provider.get("/cards")
 		require.Equal(t, http.StatusOK, a.status, name)
 		a.says(t, "0 cards", "No card now")
@@ -77,12 +87,12 @@ func TestNeedsWithoutACard(t *testing.T) {
 			}
 		}
 	}
-	w := newWorld(t, nil)
-	n := w.hidden(nil)
+	n := became(func(*domain.Need) {})
+	provider.get("/cards").says(t, "1 card", n.CardCode())
 	org := w.orgs[w.people["provider"].OrganizationID]
 	org.Verified = nil
 	w.change(func(tx *store.Store) error { return tx.UpdateOrganization(t.Context(), &org) })
-	a := w.as("provider").get("/cards")
+	a := provider.get("/cards")
 	a.says(t, "once the secretariat has verified")
 	a.saysNot(t, n.CardCode())
 }

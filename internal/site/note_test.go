@@ -236,14 +236,15 @@ func TestTheCoverOfADraftIsTheSecretariats(t *testing.T) {
 	desk.get(at).says(t, "<title>Drafted title", "Drafted symbol")
 	desk.get("/notes").says(t, "Drafted title", "Drafted symbol")
 
+	readers := map[string]*visitor{"public": w.as("public"), "focal": w.as("focal"), "provider": w.as("provider")}
 	for path, title := range map[string]string{
 		"/": "Second title", "/notes": "Second title", at: "Second title", at + "/versions/2": "Second title", at + "/versions/1": "First title",
 		at + "/compare?a=1&b=2": "Second title", at + "/compare?a=2&b=1": "First title",
 		at + "/document.md": "Second title", at + "/document.json": "Second title", at + "/document.docx": "Second title",
 		at + "/versions/1/document.md": "First title", at + "/versions/1/document.json": "First title", at + "/versions/1/document.docx": "First title",
 	} {
-		for _, role := range []string{"public", "focal", "provider"} {
-			a := w.as(role).get(path)
+		for role, v := range readers {
+			a := v.get(path)
 			require.Equal(t, http.StatusOK, a.status, path)
 			said := a.body
 			if strings.HasSuffix(path, ".docx") {
