@@ -24,6 +24,7 @@ type house struct {
 	store *store.Store
 	links *auth.DemoLinks // nil where people sign in with a password
 	base  string
+	axe   bool // each kind of page is checked with axe-core on the way
 }
 
 // engines are the two sizes in which the product runs.
@@ -79,6 +80,7 @@ type visitor struct {
 	t    *testing.T
 	tab  context.Context
 	base string
+	axe  bool
 	name string
 	seen map[string]bool // addresses already checked with axe, numbers of records taken out
 }
@@ -86,7 +88,7 @@ type visitor struct {
 // visit opens a browser at that size; name is a person of the demonstration, or empty for the public.
 func (h *house) visit(t *testing.T, name string, size testenv.Size) *visitor {
 	t.Helper()
-	v := &visitor{t: t, tab: testenv.Chromium(t), base: h.base, name: name, seen: map[string]bool{}}
+	v := &visitor{t: t, tab: testenv.Chromium(t), base: h.base, axe: h.axe, name: name, seen: map[string]bool{}}
 	testenv.Viewport(t, v.tab, size)
 	if name == "" {
 		return v
@@ -135,13 +137,13 @@ func (v *visitor) open(path string) *visitor {
 
 var counting = regexp.MustCompile(`[0-9]+|[?].*`)
 
-// checked runs axe-core on the page unless one of its kind was checked before, and fails on anything that the
+// checked runs axe-core on the page, in a house that asks for it and unless one of its kind was checked before, and fails on anything that the
 // browser complained about or that came from a foreign host.
 func (v *visitor) checked() {
 	v.t.Helper()
 	at := v.at()
 	kind := counting.ReplaceAllString(at, "")
-	if !v.seen[kind] {
+	if v.axe && !v.seen[kind] {
 		v.seen[kind] = true
 		testenv.Axe(v.t, v.tab)
 		if dir := os.Getenv("TAMATCH_TEST_SHOTS"); dir != "" {
