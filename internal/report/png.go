@@ -53,7 +53,26 @@ func PNG(t Table, dir string, out io.Writer) (width, height int, err error) {
 	for _, m := range s.marks {
 		p.mark(m)
 	}
-	return pictureWidth, int(math.Ceil(s.height)), png.Encode(out, img)
+	return pictureWidth, int(math.Ceil(s.height)), png.Encode(out, greyed(img))
+}
+
+// greys are all shades from black to white.
+var greys = sync.OnceValue(func() color.Palette {
+	p := make(color.Palette, 256)
+	for i := range p {
+		p[i] = color.Gray{Y: uint8(i)}
+	}
+	return p
+})
+
+// greyed is the picture as it is printed: a third of the bytes, and far less work to write.
+func greyed(img *image.RGBA) *image.Paletted {
+	grey := image.NewPaletted(img.Bounds(), greys())
+	for i := range grey.Pix {
+		c := img.Pix[4*i : 4*i+3 : 4*i+3]
+		grey.Pix[i] = uint8((int(c[0]) + int(c[1]) + int(c[2])) / 3)
+	}
+	return grey
 }
 
 type painter struct {
