@@ -283,7 +283,13 @@ func TestTranslationsFollowTheReference(t *testing.T) {
 				t.Errorf("%s %q: arguments %v, English has %v", lang, key, got.names(), want.names())
 			}
 		}
-		if missing := c.Missing(lang); len(missing) > 0 {
+		missing := c.Missing(lang)
+		switch lang {
+		case "fr", "es", "ar": // are offered: a message more is written in them too
+			if len(missing) > 0 {
+				t.Errorf("%s lacks %v", lang, missing)
+			}
+		default:
 			t.Logf("%s lacks %d of %d messages and is not offered", lang, len(missing), len(c.Keys(Reference)))
 		}
 	}

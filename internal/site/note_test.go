@@ -62,10 +62,10 @@ func TestTheScopeOfADraftCanBeChanged(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, wrong.status)
 	wrong.says(t, "There is no reporting cycle “TIP-9”", `id="f-cycle-error"`, `value="african" checked`, `href="#f-cycle"`)
 	require.Equal(t, http.StatusUnprocessableEntity, v.post(at+"/scope", "version", version, "language", "tlh").status)
-	foreign := v.post(at+"/scope", "version", version, "language", "fr")
+	foreign := v.post(at+"/scope", "version", version, "language", "pt")
 	require.Equal(t, http.StatusUnprocessableEntity, foreign.status)
-	foreign.says(t, "Notes are not written in fr. Choose a language in which they are: en,", `id="f-language-error"`)
-	foreign.saysNot(t, `value="fr"`)
+	foreign.says(t, "Notes are not written in pt. Choose a language in which they are: en,", `id="f-language-error"`)
+	foreign.saysNot(t, `value="pt"`)
 	require.Equal(t, n, w.note(t, at), "nothing is saved of what is refused")
 
 	for _, role := range []string{"focal", "provider", "public"} {
