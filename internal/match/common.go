@@ -74,14 +74,14 @@ func (c *common) remove(p *posting) {
 type telling struct {
 	asked   [mostCommon / wordBits]uint64
 	weights [mostCommon]float32
-	all     float32
-	offers  int // that have them, each counted with each word
+	times   [mostTimes + 1]float32 // the same summed up, by how often an offer has them at most
+	offers  int                    // that have them, each counted with each word
 }
 
 func (t *telling) ask(p *posting, weight float32) {
 	t.asked[p.place/wordBits] |= 1 << (p.place % wordBits)
 	t.weights[p.place] = weight
-	t.all += weight
+	t.times[tabulated(uint32(p.most))] += weight
 	t.offers += p.offers()
 }
 

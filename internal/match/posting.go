@@ -14,6 +14,7 @@ type posting struct {
 	more   []uint32 // count in the last byte
 	common bool     // it has a place among the common words
 	place  uint8
+	most   uint8 // no offer has had it more often
 }
 
 // offers is how many have the word.
@@ -41,6 +42,7 @@ func (ps postings) put(key uint64, row uint32, count int) *posting {
 		p = &posting{}
 		ps[key] = p
 	}
+	p.most = max(p.most, uint8(min(count, mostByte)))
 	list, x := p.list(row, count)
 	if n := len(*list); n == 0 || (*list)[n-1] < x {
 		*list = append(*list, x)

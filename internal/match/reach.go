@@ -19,10 +19,19 @@ type reaches struct {
 	asking int // how many offers may still be asked one by one for the common words
 	once   [math.MaxUint8 + 1]float32
 	more   [mostTimes + 1][math.MaxUint8 + 1]float32
+	all    [math.MaxUint8 + 1]float32 // by length: what a text would weigh that has all common words, each as often as any offer has it
 }
 
 // mostTimes is the count up to which what a repeated word earns is tabulated by class of length.
 const mostTimes = 7
+
+// tabulated is where a count stands in the tables; nought is for more often than that.
+func tabulated(times uint32) uint32 {
+	if times > mostTimes {
+		return 0
+	}
+	return times
+}
 
 // gather walks along the postings of the tongue.
 func (r *reaches) gather(q *Query, t *tongue) {
@@ -32,10 +41,10 @@ func (r *reaches) gather(q *Query, t *tongue) {
 		norm := none + a*lengthClass(class).least()
 		once := saturated(1, norm)
 		r.once[class] = float32(once) * nearSteps
-		for n := 2; n <= mostTimes; n++ {
+		for n := 1; n <= mostTimes; n++ {
 			r.more[n][class] = float32(saturated(n, norm) / once)
 		}
-		r.more[0][class] = float32(saturated(mostCount, norm) / once) // more often than that
+		r.more[0][class] = float32(saturated(mostCount, norm) / once)
 	}
 	r.sums = slices.Grow(r.sums[:0], len(t.slots))[:len(t.slots)]
 	clear(r.sums)
@@ -55,6 +64,25 @@ func (r *reaches) gather(q *Query, t *tongue) {
 		}
 	}
 	r.asking = r.common.offers / walking
+	clear(r.all[:])
+	for n, weight := range r.common.times {
+		for class := range r.all {
+			r.all[class] += weight * r.more[n][class]
+		}
+	}
+}
+
+// most is the most that any text in the tongue earns.
+func (r *reaches) most() float32 {
+	most := float32(0)
+	lengths := r.tongue.lengths
+	for row, sum := range r.sums {
+		length := lengths[row]
+		if share := (sum + r.all[length]) * r.once[length]; share > most {
+			most = share
+		}
+	}
+	return earned(most)
 }
 
 // walking is how many steps along postings cost as much as asking an offer for the common words it mentions.
@@ -68,6 +96,7 @@ func (r *reaches) walk() {
 		}
 	}
 	r.common = telling{}
+	clear(r.all[:])
 }
 
 func (r *reaches) add(p *posting, weight float32) {
@@ -76,11 +105,8 @@ func (r *reaches) add(p *posting, weight float32) {
 		sums[row] += weight
 	}
 	for _, x := range p.more {
-		row, times := x>>countByte, x&mostByte
-		if times > mostTimes {
-			times = 0
-		}
-		sums[row] += weight * r.more[times][lengths[row]]
+		row := x >> countByte
+		sums[row] += weight * r.more[tabulated(x&mostByte)][lengths[row]]
 	}
 }
 
@@ -88,8 +114,7 @@ func (r *reaches) add(p *posting, weight float32) {
 func (r *reaches) of(row uint32, m *mentions, less float32) float32 {
 	length := r.tongue.lengths[row]
 	sum := r.sums[row]
-	repeated, most := r.more[2][length], r.more[0][length]
-	if text := r.near(sum+r.common.all*most, length); text < less || r.common.all == 0 {
+	if text := r.near(sum+r.all[length], length); text < less || r.common.offers == 0 {
 		return text
 	}
 	if r.asking--; r.asking < 0 {
@@ -97,12 +122,16 @@ func (r *reaches) of(row uint32, m *mentions, less float32) float32 {
 		return r.near(r.sums[row], length)
 	}
 	once, twice, often := r.common.of(m)
+	repeated, most := r.more[2][length], r.more[0][length]
 	return r.near(sum+once+twice*(repeated-1)+often*(most-repeated), length)
 }
 
 func (r *reaches) near(sum float32, length lengthClass) float32 {
-	return nearTable[min(uint(sum*r.once[length]), uint(len(nearTable)-1))]
+	return earned(sum * r.once[length])
 }
+
+// earned is the most that a text earns that has this share of the need's words, in steps.
+func earned(share float32) float32 { return nearTable[min(uint(share), uint(len(nearTable)-1))] }
 
 // nearSteps is how finely near is tabulated.
 const nearSteps = 1024

@@ -83,13 +83,14 @@ func (s *Sieve) Prepare(q *Query, shelf *Shelf) {
 	for _, set := range shelf.naming[need.State] {
 		s.named[set/64] |= 1 << (set % 64)
 	}
-	s.reaches.gather(q, &shelf.tongues[need.Wrote])
 	s.interests.take(need.Concepts)
 	s.across = float32(max(weightConcept, weightText*shareAnyWord)) * s.interests.sure
-	if s.own = s.across; len(need.Terms) > 0 {
+	if s.speaks = len(need.Terms) > 0 && need.Wrote != 0; s.speaks { // nought is any of many languages
+		s.reaches.gather(q, &shelf.tongues[need.Wrote])
+		s.own = s.reaches.most()
+	} else if s.own = s.across; len(need.Terms) > 0 {
 		s.own = max(s.across, weightText*(1+beyond))
 	}
-	s.speaks = len(need.Terms) > 0 && need.Wrote != 0 // nought is any of many languages
 	s.owners = append(s.owners[:0], ownerPart(need.Owner))
 	for _, id := range need.Excluded {
 		s.owners = append(s.owners, ownerPart(id))
