@@ -14,7 +14,7 @@ type Sieve struct {
 	need      *Profile
 	shelf     *Shelf
 	rest      float32      // the most that dates and wishes earn
-	languages []float32    // by number; unset until asked for
+	languages [2]languages // of offers in other languages than the need's, and in its own
 	doors     [2][]float32 // that do not name the need's State, and that do; unset until asked for
 	named     []uint64     // a bit for each set of States that it is in
 	owners    []uint16     // that the need excludes
@@ -49,10 +49,14 @@ type pattern struct {
 // step are the offers of a pattern that are written in the need's language, or the others.
 type step struct {
 	*pattern
-	own  bool
-	text float32 // the most that a text earns
-	most float32 // and all together
+	own       bool
+	languages *languages
+	text      float32 // the most that a text earns
+	most      float32 // and all together
 }
+
+// languages are what the sets of languages earn in which an offer works, by number.
+type languages [manyLanguages + 1]float32
 
 const everyInstrument = 1<<4 - 1
 
@@ -75,7 +79,7 @@ func (s *Sieve) Prepare(q *Query, shelf *Shelf) {
 	if need.wishes() > 0 {
 		s.rest += weightProvider
 	}
-	s.languages = refill(s.languages, len(shelf.languages.values), unset)
+	s.hear()
 	s.doors[0], s.doors[1] = refill(s.doors[0], doors, unset), refill(s.doors[1], doors, unset)
 	sets := len(shelf.states.values)/64 + 1
 	s.named = slices.Grow(s.named[:0], sets)[:sets]
@@ -105,7 +109,7 @@ func (s *Sieve) Prepare(q *Query, shelf *Shelf) {
 	}
 	s.steps = s.steps[:0]
 	for _, p := range s.patterns {
-		s.steps = append(s.steps, step{p, true, s.own, p.most + s.own}, step{p, false, s.across, p.most + s.across})
+		s.steps = append(s.steps, step{p, true, &s.languages[1], s.own, p.most + s.own}, step{p, false, &s.languages[0], s.across, p.most + s.across})
 	}
 	slices.SortFunc(s.steps, func(a, b step) int { return cmp.Compare(b.most, a.most) })
 	s.at = cursor{}
@@ -177,7 +181,7 @@ func (s *Sieve) fill(p *pattern, k *kind) {
 	*p = pattern{
 		kind: *k, kinds: p.kinds[:0], subtype: p.subtype[:0], beside: p.beside[:0],
 		modalities: refill(p.modalities, len(s.shelf.modalities.values), unset),
-		second:     weightLanguage + weightEligible + lift, regrets: s.need.Regrets(k.subtypes),
+		second:     weightEligible + lift, regrets: s.need.Regrets(k.subtypes),
 	}
 	most := 0.0
 	for i := range lines {
@@ -198,7 +202,7 @@ func (s *Sieve) fill(p *pattern, k *kind) {
 			p.articles = true
 		}
 	}
-	p.most = float32(most) + p.instrument[len(p.instrument)-1] + p.second + s.rest
+	p.most = float32(most) + p.instrument[len(p.instrument)-1] + weightLanguage + p.second + s.rest
 }
 
 // lineModalities is what subtypes and modalities earn on all lines.
@@ -214,9 +218,20 @@ func (s *Sieve) lineModalities(p *pattern, number uint16) float32 {
 	return sum
 }
 
-func (s *Sieve) language(at uint32) float32 {
-	var pts points
-	fitLanguage(s.need, &Codes{Languages: s.shelf.languages.values[at]}, &pts)
-	s.languages[at] = float32(pts[fWorksIn])
-	return s.languages[at]
+// hear finds what the languages earn. Those that have no number of their own may earn all.
+func (s *Sieve) hear() {
+	earn := &s.languages[0]
+	for i := range earn {
+		earn[i] = weightLanguage
+	}
+	known := s.shelf.languages.values
+	for i, set := range known[:min(len(known), manyLanguages)] {
+		var pts points
+		fitLanguage(s.need, &Codes{Languages: set}, &pts)
+		earn[i] = float32(pts[fWorksIn])
+	}
+	s.languages[1] = *earn
+	if s.need.Wrote != 0 && s.need.Codes.Languages.empty() {
+		s.languages[1][unsaid] = weightLanguage * shareWritten
+	}
 }

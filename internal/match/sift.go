@@ -59,7 +59,7 @@ type bar struct{ hit, least float32 }
 // bound is the most that the offer earns, nought if that is under the bar.
 func (s *Sieve) bound(step *step, g *group, i int, bar bar) float32 {
 	p, m := step.pattern, &g.members[i]
-	codes := p.instrument[m.instrument&everyInstrument] + s.rest
+	codes := p.instrument[m.instruments()] + step.languages[m.languages] + s.rest
 	if earned := p.modalities[m.modalities]; earned != unset {
 		codes += earned
 	} else {
@@ -79,7 +79,7 @@ func (s *Sieve) bound(step *step, g *group, i int, bar bar) float32 {
 		return 0
 	}
 	c := &g.conditions[i]
-	second, door := s.second(p, c, step.own)
+	second, door := s.second(p, c)
 	most := codes + text + second
 	if most < bar.least || most < bar.hit && !s.mayBeExcluded(m, c, door) {
 		return 0
@@ -88,16 +88,9 @@ func (s *Sieve) bound(step *step, g *group, i int, bar bar) float32 {
 }
 
 // second is what the codes earn that are looked up last, and what the door earns of that.
-func (s *Sieve) second(p *pattern, c *conditions, own bool) (most, door float32) {
-	need := s.need
-	if most = s.languages[c.languages]; most == unset {
-		most = s.language(c.languages)
-	}
-	if own && c.languages == unsaid && need.Wrote != 0 && need.Codes.Languages.empty() {
-		most += weightLanguage * shareWritten
-	}
+func (s *Sieve) second(p *pattern, c *conditions) (most, door float32) {
 	door = s.open(c)
-	if p.articles && need.Codes.Articles.has(c.articles) {
+	if p.articles && s.need.Codes.Articles.has(c.articles) {
 		most += s.articles(p, c.articles)
 	}
 	return most + door, door
@@ -134,9 +127,9 @@ func (s *Sieve) mayBeExcluded(m *member, c *conditions, door float32) bool {
 	if m.marks&bound != 0 || need.State != 0 && door == shut || need.Last > 0 && m.marks&waits != 0 || slices.Contains(s.owners, c.owner) {
 		return true
 	}
-	if !need.Codes.Languages.empty() && s.languages[c.languages] == 0 {
+	if !need.Codes.Languages.empty() && (m.languages == manyLanguages || s.languages[0][m.languages] == 0) {
 		return true
 	}
-	in := m.instrument
+	in := m.instruments()
 	return in != 0 && in&convention == 0 && need.Instrument&in == 0
 }
