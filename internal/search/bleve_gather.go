@@ -12,8 +12,8 @@ type gathering struct {
 	question
 	page     first
 	open     tally            // of the facets that are not filtered
-	filtered []Facet          // those of which there are filters
-	own      map[Facet]*tally // of the filtered ones that are to be counted
+	own      map[Facet]*tally // of those that are filtered
+	filtered []Facet          // the same facets, in the order of the sieves' filters
 
 	parts  []part
 	sieves []sieve // of each part
@@ -26,14 +26,13 @@ func gather(q question) *gathering {
 	if q.Limit > 0 {
 		t.page.most = q.Offset + q.Limit
 	}
-	for f := range q.filtersBut("") {
-		t.filtered = append(t.filtered, f)
-	}
+	filters := q.filtersBut("")
 	for _, f := range q.Facets {
-		switch {
-		case slices.Contains(t.filtered, f):
+		switch _, filtered := filters[f]; {
+		case filtered && t.own[f] == nil:
 			t.own[f] = &tally{facets: []Facet{f}}
-		case !slices.Contains(t.open.facets, f):
+			t.filtered = append(t.filtered, f)
+		case !filtered && !slices.Contains(t.open.facets, f):
 			t.open.facets = append(t.open.facets, f)
 		}
 	}
@@ -76,9 +75,7 @@ func (t *gathering) take(d found) {
 		}
 	}
 	if out >= 0 {
-		if own := t.own[t.filtered[out]]; own != nil {
-			own.take(d)
-		}
+		t.own[t.filtered[out]].take(d)
 		return
 	}
 	t.total++
@@ -86,6 +83,18 @@ func (t *gathering) take(d found) {
 	t.open.take(d)
 	for _, own := range t.own {
 		own.take(d)
+	}
+}
+
+// takeEvery takes in all documents of a part. Where only their number is wanted, none is looked at.
+func (t *gathering) takeEvery(part int) {
+	left := t.sieves[part].base
+	if t.page.most == 0 && len(t.open.facets)+len(t.own) == 0 {
+		t.total += int(left.GetCardinality())
+		return
+	}
+	for docs := left.Iterator(); docs.HasNext(); {
+		t.take(found{part: part, doc: docs.Next()})
 	}
 }
 

@@ -3,7 +3,6 @@ package search
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -29,9 +28,7 @@ func (g *generation) every(ctx context.Context, to *gathering) error {
 			if err := ctx.Err(); err != nil {
 				return down(err)
 			}
-			for docs := to.sieves[at].base.Iterator(); docs.HasNext(); {
-				to.take(found{part: at, doc: docs.Next()})
-			}
+			to.takeEvery(at)
 		}
 		return to.end()
 	})
@@ -67,13 +64,9 @@ func postings(ctx context.Context, parts []part, q question, lists []posting) er
 		if err := ctx.Err(); err != nil {
 			return down(err)
 		}
-		sieve, err := p.sieve(q, slices.Collect(maps.Keys(q.filtersBut(""))))
+		sieve, err := p.sieve(q, nil)
 		if err != nil {
 			return err
-		}
-		filter := sieve.base
-		for _, set := range sieve.filters {
-			filter.And(set)
 		}
 		var language string
 		var inLanguage *roaring.Bitmap
@@ -84,7 +77,7 @@ func postings(ctx context.Context, parts []part, q question, lists []posting) er
 				if inLanguage, err = p.having("words", language); err != nil {
 					return err
 				}
-				inLanguage.And(filter)
+				inLanguage.And(sieve.base)
 			}
 			set := inLanguage
 			if len(list.terms) > 0 {
@@ -118,14 +111,14 @@ func postings(ctx context.Context, parts []part, q question, lists []posting) er
 	return nil
 }
 
-// sieve are the documents of a part that a question leaves whatever its words: base by readers, kinds and codes, filters by
-// each of its filters alone.
+// sieve are the documents of a part that a question leaves whatever its words: filters by each of the filters that are kept
+// apart, base by all else.
 type sieve struct {
 	base    *roaring.Bitmap
 	filters []*roaring.Bitmap
 }
 
-func (p part) sieve(q question, filtered []Facet) (s sieve, err error) {
+func (p part) sieve(q question, apart []Facet) (s sieve, err error) {
 	s.base = p.segment.DocNumbersLive()
 	narrow := func(field string, values ...string) {
 		if err == nil {
@@ -150,7 +143,12 @@ func (p part) sieve(q question, filtered []Facet) (s sieve, err error) {
 			s.base.AndNot(set)
 		}
 	}
-	for _, f := range filtered {
+	for f, values := range q.filtersBut("") {
+		if !slices.Contains(apart, f) {
+			narrow(string(f), values...)
+		}
+	}
+	for _, f := range apart {
 		if err == nil {
 			var set *roaring.Bitmap
 			set, err = p.anyOf(string(f), q.Filter[f])
