@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -180,9 +181,9 @@ func (n Need) Coded() bool {
 // Text is what a reader of the need reads, for search and matching; restricted
 // fields are not in it.
 func (n Need) Text() string {
-	s := n.Problem + "\n" + n.Objective + "\n" + n.Institutions
+	parts := []string{n.Problem, n.Objective, n.Institutions}
 	for _, l := range n.Lines {
-		s += "\n" + l.Purpose + "\n" + l.Audience + "\n" + l.Quantity
+		parts = append(parts, l.Purpose, l.Audience, l.Quantity)
 	}
-	return s
+	return strings.Join(parts, "\n")
 }

@@ -19,41 +19,70 @@ type Piece struct {
 // span is a run of bytes.
 type span struct{ start, end int }
 
-// marked cuts a text into pieces where the words of a search stand in it. The words are cut as the text's language cuts
-// them, so that "weapon" marks "weapons"; the last word marks what it begins, as the search finds it.
-func marked(lang, search, s string) []Piece {
-	var out []Piece
-	at := 0
-	for _, h := range hits(lang, search, s) {
-		if h.start > at {
-			out = append(out, Piece{Text: s[at:h.start]})
-		}
-		out = append(out, Piece{s[h.start:h.end], true})
-		at = h.end
+// wanted are the words of a search, cut once for all rows of a page.
+type wanted struct {
+	words  string
+	prefix string              // the last word, which may be the beginning of a longer one
+	terms  map[string][]string // by language
+}
+
+func newWanted(search string) *wanted {
+	w := &wanted{words: strings.TrimSpace(search), terms: map[string][]string{}}
+	words := strings.FieldsFunc(search, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	if len(words) > 0 && len(words[len(words)-1]) > 2 {
+		w.prefix = strings.ToLower(words[len(words)-1])
 	}
-	if at < len(s) {
-		out = append(out, Piece{Text: s[at:]})
+	return w
+}
+
+// in are the terms as the language cuts them.
+func (w *wanted) in(lang string) []string {
+	terms, ok := w.terms[lang]
+	if !ok {
+		terms = text.Terms(lang, w.words)
+		w.terms[lang] = terms
+	}
+	return terms
+}
+
+// marked cuts a text into pieces where the words of the search stand in it. The words are cut as the text's language cuts
+// them, so that "weapon" marks "weapons"; the last word marks what it begins, as the search finds it.
+func (w *wanted) marked(lang, s string) []Piece {
+	return pieces(nil, s, span{0, len(s)}, w.hits(lang, s))
+}
+
+// pieces are a part of the text, cut where something was found.
+func pieces(out []Piece, s string, of span, found []span) []Piece {
+	at := of.start
+	for _, h := range found {
+		start, end := max(h.start, at), min(h.end, of.end)
+		if start >= end {
+			continue
+		}
+		if start > at {
+			out = append(out, Piece{Text: s[at:start]})
+		}
+		out = append(out, Piece{s[start:end], true})
+		at = end
+	}
+	if at < of.end {
+		out = append(out, Piece{Text: s[at:of.end]})
 	}
 	return out
 }
 
 // hits are the runs of s that the words of the search find, apart from each other and in order.
-func hits(lang, search, s string) []span {
-	if strings.TrimSpace(search) == "" || !utf8.ValidString(s) {
+func (w *wanted) hits(lang, s string) []span {
+	if w.words == "" || !utf8.ValidString(s) {
 		return nil
 	}
-	terms := text.Terms(lang, search)
-	words := strings.FieldsFunc(search, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
-	prefix := ""
-	if len(words) > 0 && len(words[len(words)-1]) > 2 {
-		prefix = strings.ToLower(words[len(words)-1])
-	}
+	terms := w.in(lang)
 	var out []span
 	for _, t := range text.Tokens(lang, s) {
 		if t.Start < 0 || t.End > len(s) || t.Start >= t.End {
 			continue
 		}
-		if slices.Contains(terms, t.Term) || prefix != "" && strings.HasPrefix(strings.ToLower(s[t.Start:t.End]), prefix) {
+		if slices.Contains(terms, t.Term) || w.prefix != "" && strings.HasPrefix(strings.ToLower(s[t.Start:t.End]), w.prefix) {
 			out = append(out, span{t.Start, t.End})
 		}
 	}
@@ -73,9 +102,9 @@ func hits(lang, search, s string) []span {
 const around = 90
 
 // excerpt is the part of a text around the first of the searched words, with what was found marked; nil if none stands in it.
-func excerpt(lang, search, s string) []Piece {
+func (w *wanted) excerpt(lang, s string) []Piece {
 	s = strings.Join(strings.Fields(s), " ")
-	found := hits(lang, search, s)
+	found := w.hits(lang, s)
 	if len(found) == 0 {
 		return nil
 	}
@@ -96,10 +125,11 @@ func excerpt(lang, search, s string) []Piece {
 			end--
 		}
 	}
-	out := marked(lang, search, s[start:end])
+	var out []Piece
 	if start > 0 {
-		out = append([]Piece{{Text: "… "}}, out...)
+		out = append(out, Piece{Text: "… "})
 	}
+	out = pieces(out, s, span{start, end}, found)
 	if end < len(s) {
 		out = append(out, Piece{Text: " …"})
 	}

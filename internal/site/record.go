@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/reference"
@@ -225,7 +226,7 @@ func (s *Site) recordLines(r *request, b Base, words string, refs []recordRef) (
 			offerIDs = append(offerIDs, ref.id)
 		}
 	}
-	lines := map[string]recordLine{}
+	lines, searched := map[string]recordLine{}, newWanted(words)
 	if len(needIDs) > 0 {
 		needs, _, err := s.store.Needs(r.ctx(), store.NeedFilter{Viewer: r.Viewer, IDs: needIDs})
 		if err != nil {
@@ -236,7 +237,7 @@ func (s *Site) recordLines(r *request, b Base, words string, refs []recordRef) (
 			return nil, err
 		}
 		for _, n := range needs {
-			lines[n.ID] = b.needLine(n, words, matches[n.ID])
+			lines[n.ID] = b.needLine(n, searched, matches[n.ID])
 		}
 	}
 	if len(offerIDs) > 0 {
@@ -249,7 +250,7 @@ func (s *Site) recordLines(r *request, b Base, words string, refs []recordRef) (
 			return nil, err
 		}
 		for _, o := range offers {
-			lines[o.ID] = b.offerLine(o, words, names[o.OrganizationID])
+			lines[o.ID] = b.offerLine(o, searched, names[o.OrganizationID])
 		}
 	}
 	var out []recordLine
@@ -282,12 +283,12 @@ func (b Base) shortName(o domain.Organization) string {
 	return b.OrganizationName(o)
 }
 
-func (b Base) needLine(n domain.Need, words string, seen []domain.Match) recordLine {
+func (b Base) needLine(n domain.Need, searched *wanted, seen []domain.Match) recordLine {
 	l := recordLine{
 		Ref: n.Reference, Href: recordHref(domain.KindNeed, n.Reference), Lang: n.Language,
 		From: b.StateName(n.State), FromHref: "/states/" + url.PathEscape(n.State), Status: b.NeedStanding(n, seen),
 	}
-	l.text(n.Language, words, n.Title, n.Text())
+	l.text(n.Language, searched, n.Title, n.Text)
 	l.subtypes(b, n.SubtypesNamed())
 	if n.LastConfirmed != nil {
 		l.Confirmed, l.Known = b.Day(*n.LastConfirmed), true
@@ -295,12 +296,12 @@ func (b Base) needLine(n domain.Need, words string, seen []domain.Match) recordL
 	return l
 }
 
-func (b Base) offerLine(o domain.Offer, words, provider string) recordLine {
+func (b Base) offerLine(o domain.Offer, searched *wanted, provider string) recordLine {
 	l := recordLine{
 		Ref: o.Reference, Href: recordHref(domain.KindOffer, o.Reference), Lang: o.Language,
 		From: provider, FromHref: "/providers/" + url.PathEscape(o.OrganizationID), Status: b.OfferStatus(o.Status),
 	}
-	l.text(o.Language, words, o.Title, o.Text())
+	l.text(o.Language, searched, o.Title, o.Text)
 	l.subtypes(b, o.Subtypes)
 	if o.LastConfirmed != nil {
 		l.Confirmed, l.Known = b.Day(*o.LastConfirmed), true
@@ -309,14 +310,12 @@ func (b Base) offerLine(o domain.Offer, words, provider string) recordLine {
 }
 
 // text marks the words of the search in the title or, if they do not stand there, shows where in the text they do.
-func (l *recordLine) text(lang, words, title, body string) {
-	l.Title = marked(lang, words, title)
-	for _, p := range l.Title {
-		if p.Hit {
-			return
-		}
+func (l *recordLine) text(lang string, searched *wanted, title string, body func() string) {
+	l.Title = searched.marked(lang, title)
+	if searched.words == "" || slices.ContainsFunc(l.Title, func(p Piece) bool { return p.Hit }) {
+		return
 	}
-	l.Excerpt = excerpt(lang, words, body)
+	l.Excerpt = searched.excerpt(lang, body())
 }
 
 func (l *recordLine) subtypes(b Base, codes []domain.Subtype) {

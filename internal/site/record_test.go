@@ -248,7 +248,7 @@ func TestMarkedKeepsEveryByte(t *testing.T) {
 		{"en", "the", "The end", "The end"}, // so frequent a word finds nothing
 	} {
 		got, all := "", ""
-		for _, p := range marked(c.lang, c.search, c.text) {
+		for _, p := range newWanted(c.search).marked(c.lang, c.text) {
 			all += p.Text
 			if p.Hit {
 				got += "[" + p.Text + "]"
@@ -261,19 +261,39 @@ func TestMarkedKeepsEveryByte(t *testing.T) {
 	}
 }
 
+func TestAnExcerptShowsWhatWasFoundAndALittleAround(t *testing.T) {
+	near := strings.Repeat("words of no matter ", 4)
+	far := near + near
+	for _, c := range []struct{ lang, search, text, want string }{
+		{"en", "marking firearms", "The marking\nof  firearms", "The [marking] of [firearms]"},
+		{"en", "marking", far + "the marking of firearms " + far + "marking", "… matter " + near + "the [marking] of firearms " + near + "…"},
+		{"en", "marking", "Nothing of the kind", ""},
+	} {
+		got := ""
+		for _, p := range newWanted(c.search).excerpt(c.lang, c.text) {
+			if p.Hit {
+				got += "[" + p.Text + "]"
+			} else {
+				got += p.Text
+			}
+		}
+		require.Equal(t, c.want, got)
+	}
+}
+
 func FuzzMarkedKeepsEveryByte(f *testing.F) {
 	f.Add("zh", "枪支标记", "枪支标记系统")
 	f.Add("ar", "سلاح", "وسم الأسلحة النارية")
 	f.Add("en", "a\xff", "a\xff b")
 	f.Fuzz(func(t *testing.T, lang, search, s string) {
 		all := ""
-		for _, p := range marked(lang, search, s) {
+		for _, p := range newWanted(search).marked(lang, s) {
 			all += p.Text
 		}
 		if all != s {
 			t.Fatalf("marked(%q, %q, %q) reads %q", lang, search, s, all)
 		}
-		_ = excerpt(lang, search, s)
+		_ = newWanted(search).excerpt(lang, s)
 	})
 }
 
