@@ -29,7 +29,7 @@ func unrepeated(reasons []domain.Reason) []domain.Reason {
 			named = append(named, r.Shared...)
 		}
 	}
-	var out []domain.Reason
+	out := make([]domain.Reason, 0, len(reasons))
 	for _, r := range reasons {
 		if r.Factor == "concept" {
 			left := slices.DeleteFunc(slices.Clone(r.Shared), func(c string) bool { return slices.Contains(named, c) })

@@ -25,7 +25,7 @@ const (
 type lately[T any] struct {
 	mu          sync.Mutex
 	change      int64 // up to which what is remembered is true
-	now, before map[string]readRecord[T]
+	now, before map[string]*readRecord[T]
 	ids         map[string]string // by reference, neither of which ever changes
 }
 
@@ -62,7 +62,7 @@ func recalled[T any](ctx context.Context, s *Store, l *lately[T], v domain.Viewe
 		}
 		for _, row := range rows {
 			id, _ := about(row)
-			known[id] = readRecord[T]{row, readers[id]}
+			known[id] = &readRecord[T]{row, readers[id]}
 		}
 		l.keep(at, missing, known)
 	}
@@ -76,7 +76,7 @@ func recalled[T any](ctx context.Context, s *Store, l *lately[T], v domain.Viewe
 }
 
 // find divides the ids into what is known and what is missing, after forgetting what has changed up to at.
-func (l *lately[T]) find(at int64, ids []string, changed func(since int64) ([]string, error)) (known map[string]readRecord[T], missing []string, err error) {
+func (l *lately[T]) find(at int64, ids []string, changed func(since int64) ([]string, error)) (known map[string]*readRecord[T], missing []string, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if at > l.change {
@@ -95,7 +95,7 @@ func (l *lately[T]) find(at int64, ids []string, changed func(since int64) ([]st
 		}
 		l.change = at
 	}
-	known = make(map[string]readRecord[T], len(ids))
+	known = make(map[string]*readRecord[T], len(ids))
 	for _, id := range ids {
 		r, ok := l.now[id]
 		if !ok {
@@ -112,7 +112,7 @@ func (l *lately[T]) find(at int64, ids []string, changed func(since int64) ([]st
 	return known, missing, nil
 }
 
-func (l *lately[T]) keep(at int64, ids []string, known map[string]readRecord[T]) {
+func (l *lately[T]) keep(at int64, ids []string, known map[string]*readRecord[T]) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if at != l.change {
@@ -125,22 +125,33 @@ func (l *lately[T]) keep(at int64, ids []string, known map[string]readRecord[T])
 	}
 }
 
-func (l *lately[T]) put(id string, r readRecord[T]) {
+func (l *lately[T]) put(id string, r *readRecord[T]) {
 	if l.now == nil || len(l.now) >= mostLately {
-		l.now, l.before = make(map[string]readRecord[T]), l.now
+		l.now, l.before = make(map[string]*readRecord[T]), l.now
 	}
 	l.now[id] = r
 }
 
-// one is the record with that id or reference as it is remembered, for those whom its keys open. ok is false where the database
-// must say: for a reference whose id is not known yet, and where the register moved meanwhile.
+// one is the record with that id or reference as it is remembered, for those whom its keys open: a page that asks for one by its
+// reference asks again by its id. ok is false where the database must say: in a transaction, and where the register moved meanwhile.
 func one[T interface{ For(domain.Viewer) T }](ctx context.Context, s *Store, l *lately[T], v domain.Viewer, kind domain.Kind, by string, about func(T) (string, time.Time)) (record T, ok bool, err error) {
+	if s.tx != nil { // what a transaction has made may yet be rolled back
+		return record, false, nil
+	}
 	id := by
 	if !IsID(by) {
-		id = l.id(by)
-	}
-	if s.tx != nil || id == "" {
-		return record, false, nil
+		if id = l.id(by); id == "" {
+			var ids []string
+			err := seenOne(byName(s.query(ctx).Table(tableOf(kind)), kind, by), v, kind).Limit(1).Pluck("id", &ids).Error
+			if err != nil {
+				return record, false, failed("looking a reference up", err)
+			}
+			if len(ids) == 0 {
+				return record, false, domain.ErrNotFound
+			}
+			id = ids[0]
+			l.name(by, id)
+		}
 	}
 	found, fresh, err := recalled(ctx, s, l, v, kind, []string{id}, about)
 	if err != nil || !fresh {

@@ -45,9 +45,6 @@ func (s *Store) Need(ctx context.Context, v domain.Viewer, by string) (domain.Ne
 	if err != nil {
 		return domain.Need{}, failed("reading a need", err)
 	}
-	if s.tx == nil { // what a transaction has made may yet be rolled back
-		s.needs.name(n.Reference, n.ID)
-	}
 	return n.For(v), nil
 }
 

@@ -39,9 +39,6 @@ func (s *Store) Offer(ctx context.Context, v domain.Viewer, by string) (domain.O
 	if err != nil {
 		return domain.Offer{}, failed("reading an offer", err)
 	}
-	if s.tx == nil { // what a transaction has made may yet be rolled back
-		s.offers.name(o.Reference, o.ID)
-	}
 	return o.For(v), nil
 }
 
