@@ -328,5 +328,5 @@ func (b Base) articleLabel(instrument domain.Instrument, number int) string {
 // questionLabel names a question: its articles, and a few words that tell it apart.
 func (b Base) questionLabel(q reference.ChecklistQuestion) string {
 	articles := q.ArticleList()
-	return b.T("checklist.question.name", "articles", b.T("checklist.articles", "count", len(articles), "articles", strings.Join(articles, ", ")), "name", q.Name(b.Lang()))
+	return b.T("checklist.question.name", "articles", b.T("checklist.articles", "count", len(articles), "articles", strings.Join(articles, b.T("list.between"))), "name", q.Name(b.Lang()))
 }

@@ -155,7 +155,7 @@ func (b Base) checklistProposal(c checklistOpen, p domain.ChecklistProposal, wor
 	out := checklistProposal{Key: p.Key, Over: b.T("checklist.need.over", "theme", reference.ChecklistThemeLabel(p.Theme, b.Lang()), "type", b.TypeLabel(p.Type)), Name: b.proposedTitle(c, p), Fields: []Field{title, problem}}
 	var lines, obstacles []string
 	for _, l := range p.Lines {
-		lines = append(lines, b.T("checklist.need.line", "subtype", b.SubtypeLabel(l.Subtype), "instrument", b.InstrumentLabel(l.Instrument), "articles", strings.Join(l.Articles, ", ")))
+		lines = append(lines, b.T("checklist.need.line", "subtype", b.SubtypeLabel(l.Subtype), "instrument", b.InstrumentLabel(l.Instrument), "articles", strings.Join(l.Articles, b.T("list.between"))))
 	}
 	for _, o := range p.Obstacles {
 		obstacles = append(obstacles, b.ObstacleLabel(o))

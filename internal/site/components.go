@@ -163,6 +163,7 @@ type Note struct{ Title, Text string }
 // Words is the template "words": what a party wrote, in its language, kept apart from ours.
 type Words struct {
 	Text, Lang, From string
+	Original         string // the sentence that names the language of the words, in the language of the page
 }
 
 // Fact is one row of "facts"; without Values it reads as not stated.

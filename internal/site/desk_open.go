@@ -174,7 +174,7 @@ func (a matchAnswer) line() string {
 	if a.HasDue {
 		parts = append(parts, a.Due.Shown)
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, " · ")
 }
 
 // openSuggestions lists the other suggestions for the need, each with its next action.

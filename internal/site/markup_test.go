@@ -30,7 +30,7 @@ const written = `
 <td class="app-table__nowrap" data-label="{{$.T "directory.reference"}}"><span class="app-ref">{{.Ref}}</span></td>
 <th scope="row"><a class="app-table__title" href="{{.Href}}" dir="auto"{{if .Lang}} lang="{{.Lang}}"{{end}} data-row-link>{{template "pieces" .Title}}</a>{{if .Excerpt}}<span class="app-table__under" dir="auto"{{if .Lang}} lang="{{.Lang}}"{{end}}>{{template "pieces" .Excerpt}}</span>{{end}}</th>
 <td data-label="{{$.T "records.from"}}"><a class="app-records__from" href="{{.FromHref}}"><bdi>{{.From}}</bdi></a></td>
-<td class="app-table__spare" data-label="{{$.T "records.assistance"}}"><span>{{.Assistance}}{{if .More}} <span class="app-quiet" title="{{$.List .MoreNames}}"><bdi>+{{$.Number .More}}</bdi></span>{{end}}</span></td>
+<td class="app-table__spare" data-label="{{$.T "records.assistance"}}"><span>{{.Assistance}}{{if .More}} <span class="app-quiet" title="{{$.List .MoreNames}}"><bdi dir="ltr">+{{$.Number .More}}</bdi></span>{{end}}</span></td>
 <td class="app-table__nowrap" data-label="{{$.T "directory.status"}}">{{template "status" .Status}}</td>
 <td class="app-table__num" data-label="{{$.T "directory.confirmed"}}">{{if .Known}}{{template "date" .Confirmed}}{{else}}<span class="app-quiet">–</span>{{end}}</td>
 </tr>

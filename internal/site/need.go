@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"tamatch/internal/domain"
@@ -162,10 +161,6 @@ func (p *needPage) head(n domain.Need, seen []domain.Match, v domain.Viewer) []h
 }
 
 func (p *needPage) said(n domain.Need) []saidPart {
-	from := n.SourceRef
-	if original := p.T("record.original", "language", p.LanguageLabel(n.Language)); n.Language != "" {
-		from = strings.TrimPrefix(from+". "+original, ". ")
-	}
 	var out []saidPart
 	for _, part := range []struct{ key, text string }{
 		{"need.problem", n.Problem}, {"need.objective", n.Objective}, {"need.institutions", n.Institutions},
@@ -175,7 +170,10 @@ func (p *needPage) said(n domain.Need) []saidPart {
 		}
 	}
 	if len(out) > 0 {
-		out[0].Words.From = from
+		out[0].Words.From = n.SourceRef
+		if n.Language != "" {
+			out[0].Words.Original = p.T("record.original", "language", p.LanguageLabel(n.Language))
+		}
 	}
 	return out
 }

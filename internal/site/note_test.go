@@ -3,10 +3,12 @@ package site
 import (
 	"archive/zip"
 	"io"
+	"io/fs"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -16,6 +18,7 @@ import (
 	"tamatch/internal/i18n"
 	"tamatch/internal/report"
 	"tamatch/internal/store"
+	"tamatch/web"
 )
 
 // paragraph is what the form of a paragraph was opened with.
@@ -75,10 +78,31 @@ func TestTheScopeOfADraftCanBeChanged(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, v.post("/notes", "title", "Overview", "scope", "cycle=2026").status)
 }
 
+// inEnglishAlone is a catalogue in which the other languages have their formats and no sentence.
+func inEnglishAlone(t *testing.T) *i18n.Catalogue {
+	t.Helper()
+	all, files := web.Locales(), fstest.MapFS{}
+	for _, pattern := range []string{"en/*.json", "*/format.json"} {
+		names, err := fs.Glob(all, pattern)
+		require.NoError(t, err)
+		for _, name := range names {
+			body, err := fs.ReadFile(all, name)
+			require.NoError(t, err)
+			files[name] = &fstest.MapFile{Data: body}
+		}
+	}
+	c, err := i18n.Load(files, true)
+	require.NoError(t, err)
+	return c
+}
+
 // Where the sentences of notes are written in English alone, no language is offered; a draft that was set to another is in
 // English, says so, and is published as what it is.
 func TestADraftInALanguageWithoutSentences(t *testing.T) {
-	w := newWorld(t, func(o *Options) { o.Broker = broker.New(broker.Options{Store: o.Store, Queue: o.Jobs.(broker.Queue)}) })
+	w := newWorld(t, func(o *Options) {
+		o.Broker = broker.New(broker.Options{Store: o.Store, Queue: o.Jobs.(broker.Queue)})
+		o.Catalogue = inEnglishAlone(t)
+	})
 	v := w.as("broker")
 	at := v.post("/notes", "title", "Overview", "scope", "").location()
 	v.get(at).saysNot(t, "Language of the note", `name="language"`, "This draft was set to")

@@ -122,7 +122,7 @@ func (p *offerPage) said(o domain.Offer) []saidPart {
 		}
 	}
 	if len(out) > 0 && o.Language != "" {
-		out[0].Words.From = p.T("record.original", "language", p.LanguageLabel(o.Language))
+		out[0].Words.Original = p.T("record.original", "language", p.LanguageLabel(o.Language))
 	}
 	return out
 }

@@ -19,7 +19,7 @@ func (p recordList) Lines(rows []recordLine) template.HTML {
 		m.html(`"><bdi>`).text(l.From).html("</bdi></a></td>\n<td class=\"app-table__spare\" data-label=\"").text(assistance)
 		m.html(`"><span>`).text(l.Assistance)
 		if l.More > 0 {
-			m.html(` <span class="app-quiet" title="`).text(p.List(l.MoreNames)).html(`"><bdi>+`).text(p.Number(l.More)).html(`</bdi></span>`)
+			m.html(` <span class="app-quiet" title="`).text(p.List(l.MoreNames)).html(`"><bdi dir="ltr">+`).text(p.Number(l.More)).html(`</bdi></span>`)
 		}
 		m.html("</span></td>\n<td class=\"app-table__nowrap\" data-label=\"").text(status).html(`">`).status(l.Status)
 		m.html("</td>\n<td class=\"app-table__num\" data-label=\"").text(confirmed).html(`">`)
