@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -106,6 +107,56 @@ func TestHalfACharacterIsRefused(t *testing.T) {
 	require.Equal(t, before, into[api.List[api.Need]](t, w.get("author", "/needs"), http.StatusOK).Total)
 	made := into[api.Need](t, w.post("author", "/needs", "", `{"title": "\ud83d\ude00 \\ud800 \u00e9"}`), http.StatusCreated)
 	require.Equal(t, "😀 \\ud800 é", made.Title)
+}
+
+// What is told of a body is bounded, however deep it is, however long its names are and however much is wrong in it.
+func TestABodyThatMeansHarmIsRefusedShortly(t *testing.T) {
+	w := newWorld(t)
+	for name, body := range map[string]string{
+		"deep":            strings.Repeat("[", 1_000_000) + `"\ud800"`,
+		"deep and closed": strings.Repeat("[", 400_000) + `"\ud800"` + strings.Repeat("]", 400_000),
+		"a long name":     `{"` + strings.Repeat("n", 500_000) + `": [` + strings.Repeat(`"\ud800",`, 20_000) + `1]}`,
+		"unknown fields":  `{"a": 1` + many(20_000, func(i int) string { return `,"f` + strconv.Itoa(i) + `": 1` }) + `}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := w.do(request{as: "author", method: http.MethodPost, path: "/needs", body: body})
+			require.Contains(t, []int{http.StatusBadRequest, http.StatusUnprocessableEntity}, a.status)
+			require.LessOrEqual(t, len(into[api.Problem](t, a, a.status).Errors), 50)
+			require.Less(t, len(a.body), 50_000)
+		})
+	}
+}
+
+func many(n int, of func(int) string) string {
+	var all strings.Builder
+	for i := range n {
+		all.WriteString(of(i))
+	}
+	return all.String()
+}
+
+// A field is spelt in one way: by another it is refused, and not taken here and lost there.
+func TestAFieldIsSpeltInOneWay(t *testing.T) {
+	w := newWorld(t)
+	p := is(t, w.post("author", "/needs", "", `{"title": "a", "Title": "b"}`), http.StatusUnprocessableEntity, "invalid")
+	require.Equal(t, []string{"Title"}, fieldsOf(p))
+	n := into[api.Need](t, w.post("author", "/needs", "", object{"title": "Before"}), http.StatusCreated)
+	is(t, w.patch("author", "/needs/"+n.Ref, "*", object{"Title": "After"}), http.StatusUnprocessableEntity, "invalid")
+	require.Equal(t, http.StatusCreated, w.do(request{
+		as: "author", method: http.MethodPost, path: "/needs", body: object{"title": "A type is spelt as one likes"},
+		header: map[string]string{"Content-Type": "Application/JSON; Charset=UTF-8"},
+	}).status)
+}
+
+// An address of which a part cannot be read is refused: a list without its filter would be another list.
+func TestAnAddressThatCannotBeReadIsRefused(t *testing.T) {
+	w := newWorld(t)
+	for query, field := range map[string]string{"q=%zz": "", "state=ZWE;limit=1": "", "q=%ff": "q", "%ff=1": "?"} {
+		p := is(t, w.get("", "/needs?"+query), http.StatusBadRequest, "malformed")
+		if field != "" {
+			require.Equal(t, []string{field}, fieldsOf(p), query)
+		}
+	}
 }
 
 // A body that is not UTF-8 is refused as a whole: put right by guess, it would say what nobody wrote.

@@ -72,7 +72,7 @@ func (p Paging) next(offset, total int, list ...any) string {
 }
 
 func listDigest(list []any) string {
-	sum := sha256.Sum256(fmt.Append(nil, list...))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", list))
 	return hex.EncodeToString(sum[:6])
 }
 

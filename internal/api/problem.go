@@ -26,7 +26,7 @@ type Problem struct {
 	Status   int            `json:"status" doc:"The status of the answer."`
 	Detail   string         `json:"detail,omitempty" doc:"What happened this time, in the language of the answer."`
 	Instance string         `json:"instance,omitempty" format:"uri" doc:"Identifies the request, for questions to whoever keeps the register."`
-	Errors   []FieldProblem `json:"errors,omitempty" doc:"Everything that is wrong with single fields."`
+	Errors   []FieldProblem `json:"errors,omitempty" doc:"What is wrong with single fields, up to fifty of them."`
 }
 
 // FieldProblem is what is wrong with one field.
@@ -43,6 +43,20 @@ func (p *Problem) GetStatus() int { return p.Status }
 func (p *Problem) ContentType(string) string { return problemType }
 
 const problemType = "application/problem+json"
+
+// What a problem tells of a body is bounded, whatever the body is: so many fields, and so much of the path to each.
+const (
+	mostProblems = 50
+	longPath     = 200 // bytes
+)
+
+// clipped is as much of a path as a problem tells.
+func clipped(path string) string {
+	if len(path) <= longPath {
+		return path
+	}
+	return strings.ToValidUTF8(path[:longPath], "") + "…"
+}
 
 // The errors that arise here and nowhere below.
 var (
@@ -139,7 +153,7 @@ func (a *API) problem(ctx context.Context, c *caller, err error) *Problem {
 	}
 	var invalid *domain.Invalid
 	if errors.As(err, &invalid) {
-		for _, wrong := range invalid.Problems {
+		for _, wrong := range invalid.Problems[:min(len(invalid.Problems), mostProblems)] {
 			p.Errors = append(p.Errors, FieldProblem{wrong.Field, wrong.Message.Key, c.Say(wrong.Message)})
 		}
 	}
@@ -185,8 +199,10 @@ func (a *API) fail(err error, e echo.Context) {
 	}
 }
 
-// Huma makes its errors by two variables of its package; this is the one room that uses it.
+// Huma makes its errors by two variables of its package, and tells Title from title by a third; this is the one room that uses
+// it. A field by another spelling would be taken from a body that posts and be lost from one that changes.
 func init() {
+	huma.ValidateStrictCasing = true
 	huma.NewError = func(status int, _ string, _ ...error) huma.StatusError { return &Problem{Status: status} }
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
 		c := callerOf(ctx.Context())
@@ -214,7 +230,9 @@ func (a *API) misread(ctx context.Context, c *caller, status int, msg string, er
 		if m := missing.FindStringSubmatch(detail.Message); m != nil {
 			path = strings.TrimPrefix(path+"."+m[1], ".")
 		}
-		found = append(found, FieldProblem{fieldPath(path), "api.shape", detail.Message})
+		if len(found) < mostProblems {
+			found = append(found, FieldProblem{clipped(fieldPath(path)), "api.shape", detail.Message})
+		}
 	}
 	var k problemKind
 	switch {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -101,13 +102,20 @@ func read(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		who := callerOf(r.Context())
+		if err := legible(r.URL); err != nil {
+			return err
+		}
 		body, err := readBody(c, who)
 		if err != nil {
 			return err
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		who.request, who.body = r, body
-		switch contentType := r.Header.Get(echo.HeaderContentType); {
+		contentType := strings.ToLower(r.Header.Get(echo.HeaderContentType))
+		if contentType != "" {
+			r.Header.Set(echo.HeaderContentType, contentType) // huma tells upper case from lower
+		}
+		switch {
 		case len(body) == 0:
 		case bringsFile(c):
 			if kind, _, err := mime.ParseMediaType(contentType); err != nil || kind != fileType {
@@ -124,6 +132,23 @@ func read(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(c)
 	}
+}
+
+// legible says what in an address cannot be read. It would be passed over else, and a list come back without the filter that
+// was asked for.
+func legible(u *url.URL) error {
+	parameters, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errMalformed, err)
+	}
+	for name, values := range parameters {
+		for _, v := range values {
+			if !utf8.ValidString(name) || !utf8.ValidString(v) {
+				return &parameter{strings.ToValidUTF8(name, "?"), domain.Say("api.value", "value", strings.ToValidUTF8(v, "?"))}
+			}
+		}
+	}
+	return nil
 }
 
 // readBody reads a body. That of a file may be larger and take longer, for who may write.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"mime"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -111,7 +112,8 @@ func (s *spec) check(t testing.TB, req *http.Request, a answer) {
 		}
 		if a.status < 300 && req.GetBody != nil {
 			asked, _ := op.tree["requestBody"].(map[string]any)["content"].(map[string]any)
-			if _, ok := asked[req.Header.Get("Content-Type")]; !ok {
+			sent, _, err := mime.ParseMediaType(req.Header.Get("Content-Type"))
+			if _, ok := asked[sent]; err != nil || !ok {
 				t.Errorf("%s: the document does not know a request of %s", where, req.Header.Get("Content-Type"))
 				return
 			}

@@ -12,9 +12,9 @@ import (
 )
 
 // halfCharacter is what is wrong with a JSON body in which a string holds half a character, such as \ud800 without its other half:
-// it names the fields. A body that is no JSON is another's to refuse.
+// it names the fields. A body that is no JSON, or is nested deeper than the decoder goes, is another's to refuse.
 func halfCharacter(body []byte) error {
-	if !bytes.Contains(body, []byte(`\u`)) {
+	if !bytes.Contains(body, []byte(`\u`)) || !json.Valid(body) {
 		return nil
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
@@ -25,8 +25,8 @@ func halfCharacter(body []byte) error {
 	return wrong.Err()
 }
 
-// errHalf ends the reading of a body in which the name of a field is broken: what is beneath it has no path.
-var errHalf = errors.New("half a character in a name")
+// errHalf ends the reading of a body: the name of a field is broken, and what is beneath it has no path, or enough was found.
+var errHalf = errors.New("half a character")
 
 // halves reads a body token by token, and what was written for each.
 type halves struct {
@@ -49,8 +49,7 @@ func (h *halves) value(path []string) error {
 				return err
 			}
 			if half(raw) {
-				h.wrong.Add(strings.Join(path, "."), "api.half_character")
-				return errHalf
+				return errors.Join(h.found(path), errHalf)
 			}
 			s, _ := name.(string)
 			if err := h.value(append(path, s)); err != nil {
@@ -69,7 +68,16 @@ func (h *halves) value(path []string) error {
 		return err
 	}
 	if _, text := token.(string); text && half(raw) {
-		h.wrong.Add(strings.Join(path, "."), "api.half_character")
+		return h.found(path)
+	}
+	return nil
+}
+
+// found notes where half a character stands, until that is enough.
+func (h *halves) found(path []string) error {
+	h.wrong.Add(clipped(strings.Join(path, ".")), "api.half_character")
+	if len(h.wrong.Problems) == mostProblems {
+		return errHalf
 	}
 	return nil
 }
