@@ -41,7 +41,7 @@ func (d desk) turn(ctx context.Context) (done func(), err error) {
 // wait puts a job off while the search engine is down: that is nobody's failure and uses up no try.
 func (d desk) wait(err error) error {
 	if errors.Is(err, search.ErrDown) {
-		d.log.Warn("the search engine does not answer, the job waits", "for", d.snooze)
+		d.log.Warn("the search engine does not answer, the job waits", "for", d.snooze, "error", err)
 		return river.JobSnooze(d.snooze)
 	}
 	return err

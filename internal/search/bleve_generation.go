@@ -115,7 +115,7 @@ func openGeneration(path string, number int64) (g *generation, err error) {
 	return g, nil
 }
 
-// close waits for those who read.
+// close waits for those who read, and not for a part of Bleve that has ended: its lock on the folder ends with the process.
 func (g *generation) close() error {
 	g.readers.Lock()
 	defer g.readers.Unlock()
@@ -124,6 +124,9 @@ func (g *generation) close() error {
 	}
 	g.closed = true
 	defer g.forgetDiskFault()
+	if g.trouble().ended != nil {
+		return nil
+	}
 	return g.index.Close()
 }
 
