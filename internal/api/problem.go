@@ -105,6 +105,7 @@ var kinds = []problemKind{
 	{"too_many", target(errTooMany), http.StatusTooManyRequests, "api.too_many.title", "api.too_many.text"},
 	{"method", echoStatus(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed, "api.method.title", "api.method.text"},
 	{"other_host", target(errOtherHost), http.StatusMisdirectedRequest, "api.other_host.title", "api.other_host.text"},
+	{"unwritable", target(domain.ErrUnwritable), http.StatusServiceUnavailable, "api.unwritable.title", "api.unwritable.text"},
 	{"slow", target(context.DeadlineExceeded), http.StatusServiceUnavailable, "api.slow.title", "api.slow.text"},
 	ours,
 }

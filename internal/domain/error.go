@@ -16,6 +16,8 @@ var (
 	// ErrConflict says that the record has moved on: the step is no longer
 	// possible from its status, a place is taken, a pair already has a live match.
 	ErrConflict = errors.New("conflict")
+	// ErrUnwritable says that the register can be read and takes no changes now: its disk is full, or may not be written.
+	ErrUnwritable = errors.New("the register takes no changes")
 )
 
 // Message is a sentence for a person: a key of the catalogue and its arguments

@@ -64,6 +64,7 @@ var errorKinds = []struct {
 	{target(errForm), http.StatusBadRequest, "failed.form.title", "failed.form.text"},
 	{echoStatus(http.StatusNotFound), http.StatusNotFound, "failed.not_found.title", "failed.not_found.text"},
 	{echoStatus(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed, "failed.method.title", "failed.method.text"},
+	{target(domain.ErrUnwritable), http.StatusServiceUnavailable, "failed.unwritable.title", "failed.unwritable.text"},
 	{target(context.DeadlineExceeded), http.StatusServiceUnavailable, "failed.slow.title", "failed.slow.text"},
 }
 

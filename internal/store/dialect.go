@@ -72,6 +72,11 @@ func (s *Store) connect(url string) (gorm.Dialector, error) {
 // as writers (_txlock): one that reads first and then writes would fail, not wait, when
 // another wrote in between.
 func (s *Store) connectSQLite(path string) (gorm.Dialector, error) {
+	// SQLite would make the file for everybody to read: contacts and the hashes of passwords are in it. What it makes beside it
+	// has the mode of the file.
+	if file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err == nil {
+		_ = file.Close()
+	}
 	pool, err := openQueued(sqlite.DriverName, path+sqliteSettings, s.turns)
 	if err != nil {
 		return nil, fmt.Errorf("opening the SQLite file: %w", err)
@@ -114,6 +119,18 @@ func isNotFound(err error) bool {
 }
 
 func isDuplicate(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }
+
+// unwritable says whether the database can be read and takes no changes: its disk is full or fails, or it may not be written.
+func unwritable(err error) bool {
+	var lite *gosqlite.Error
+	if errors.As(err, &lite) {
+		const readOnly, ioFault, full = 8, 10, 13
+		primary := lite.Code() & 0xff
+		return primary == readOnly || primary == ioFault || primary == full
+	}
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "53100" || pg.Code == "25006") // disk full, read-only transaction
+}
 
 // passing says whether the same transaction may succeed when it is tried again: the
 // database was locked by another process, or PostgreSQL ended it in favour of another.

@@ -12,6 +12,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -50,6 +51,7 @@ type Store struct {
 	path    string // of the SQLite file
 	log     *slog.Logger
 	turns   turns        // of SQLite's writers
+	stuck   *atomic.Bool // the database has refused a change for a reason that may last
 	tx      *transaction // nil outside Write
 	treaty  *treatyCache // the list of parties that was read last
 	needs   *lately[domain.Need]
@@ -70,6 +72,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		Now:    func() time.Time { return clock().UTC().Truncate(time.Microsecond) },
 		log:    log,
 		turns:  make(turns, 1),
+		stuck:  &atomic.Bool{},
 		treaty: &treatyCache{},
 		needs:  &lately[domain.Need]{},
 		offers: &lately[domain.Offer]{},
@@ -104,8 +107,19 @@ func (s *Store) Dialect() string { return s.dialect }
 // DB is the pool of connections, for sessions and jobs, which keep their own tables.
 func (s *Store) DB() *sql.DB { return s.pool }
 
-// Ping says whether the database answers.
-func (s *Store) Ping(ctx context.Context) error { return s.pool.PingContext(ctx) }
+// Ping says whether the database answers, and after it has refused a change, whether it takes one again.
+func (s *Store) Ping(ctx context.Context) error {
+	if !s.stuck.Load() {
+		return s.pool.PingContext(ctx)
+	}
+	err := s.Write(ctx, func(tx *Store) error {
+		return tx.PutSetting(ctx, "written_after_a_fault", s.Now().Format(time.RFC3339))
+	})
+	if err == nil {
+		s.stuck.Store(false)
+	}
+	return err
+}
 
 // At is the same register under another clock: what is saved through it carries that clock's time. The demonstration
 // and imports let happen with it what happened before.

@@ -4,10 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
 	"gorm.io/gorm"
+
+	"tamatch/internal/domain"
 )
 
 // transaction is what a Store knows inside Write.
@@ -48,6 +51,11 @@ func (s *Store) tried(ctx context.Context, once func(ctx context.Context) error)
 	defer pass()
 	for n := 1; ; n++ {
 		err := once(ctx)
+		if unwritable(err) {
+			err = fmt.Errorf("%w: %w", domain.ErrUnwritable, err)
+			s.stuck.Store(true)
+			return err
+		}
 		if err == nil || !passing(err) || n == attempts {
 			return err
 		}
