@@ -52,8 +52,28 @@ Items of a list are separated by semicolons.
 A row that cannot be read is named by file, line and column, and nothing is loaded.`
 }
 
+// checked says what does not go together.
+func (c evalCmd) checked() error {
+	if c.Words && !c.Engine {
+		return errors.New("--words goes with --engine and a Meilisearch")
+	}
+	run, err := os.Stat(c.Run_)
+	if err != nil {
+		return nil // no file, or none yet
+	}
+	for _, file := range []string{c.Needs, c.Offers, c.Qrels} {
+		if read, err := os.Stat(file); err == nil && os.SameFile(run, read) {
+			return fmt.Errorf("--run: %s is read; name another file to write", c.Run_)
+		}
+	}
+	return nil
+}
+
 // Run prints the figures.
 func (c evalCmd) Run(r *run) (err error) {
+	if err := c.checked(); err != nil {
+		return err
+	}
 	all, err := readCollection(c.Needs, c.Offers, c.Qrels, exchange.Reading{Untagged: c.Untagged})
 	if err != nil {
 		return err
@@ -169,7 +189,7 @@ func (c evalCmd) config(dir string) (_ Config, drop func() error, err error) {
 			return config, nil, err
 		}
 		config.SearchURL, drop = s.address(), s.drop
-	case bleve:
+	case bleve && folder != "":
 		if files, err := os.ReadDir(folder); err == nil && len(files) > 0 {
 			return config, nil, fmt.Errorf("--search %s: the folder holds something; name one that is new or empty", c.Search)
 		}

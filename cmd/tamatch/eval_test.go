@@ -223,9 +223,31 @@ func TestEvalLoadsNothingWhenARowIsBad(t *testing.T) {
 	if _, _, err := c.ranker(context.Background(), collection{}); err == nil || !strings.Contains(err.Error(), "new or empty") {
 		t.Errorf("a folder with files in it: %v", err)
 	}
-	c.Search = "postgres://x"
-	if _, _, err := c.ranker(context.Background(), collection{}); err == nil || !strings.Contains(err.Error(), "bleve:FOLDER") {
-		t.Errorf("an engine that is none: %v", err)
+	for _, search := range []string{"postgres://x", "bleve:"} {
+		c.Search = search
+		if _, _, err := c.ranker(context.Background(), collection{}); err == nil || !strings.Contains(err.Error(), "bleve:FOLDER") {
+			t.Errorf("%s, an engine that is none: %v", search, err)
+		}
+	}
+}
+
+// What is read is not written over, and a flag that would do nothing is refused.
+func TestEvalRefusesWhatDoesNotGoTogether(t *testing.T) {
+	needs := filepath.Join(t.TempDir(), "needs.csv")
+	if err := os.WriteFile(needs, []byte("id,lang,title,description\nn1,en,A,B\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := halfOfJudged("open")
+	for name, wrong := range map[string]evalCmd{
+		"is read": {Needs: needs, Offers: c.Offers, Qrels: c.Qrels, Plain: true, Run_: needs},
+		"--words": {Needs: needs, Offers: c.Offers, Qrels: c.Qrels, Words: true},
+	} {
+		if err := wrong.Run(&run{ctx: t.Context(), out: &bytes.Buffer{}}); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if kept, err := os.ReadFile(needs); err != nil || !strings.HasPrefix(string(kept), "id,lang") {
+		t.Errorf("%q %v", kept, err)
 	}
 }
 
