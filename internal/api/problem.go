@@ -17,6 +17,7 @@ import (
 	"tamatch/internal/broker"
 	"tamatch/internal/domain"
 	"tamatch/internal/door"
+	"tamatch/internal/store"
 )
 
 // Problem says what did not work, after RFC 9457.
@@ -106,6 +107,7 @@ var kinds = []problemKind{
 	{"method", echoStatus(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed, "api.method.title", "api.method.text"},
 	{"other_host", target(errOtherHost), http.StatusMisdirectedRequest, "api.other_host.title", "api.other_host.text"},
 	{"unwritable", target(domain.ErrUnwritable), http.StatusServiceUnavailable, "api.unwritable.title", "api.unwritable.text"},
+	{"slow", store.Away, http.StatusServiceUnavailable, "api.slow.title", "api.slow.text"},
 	{"slow", target(context.DeadlineExceeded), http.StatusServiceUnavailable, "api.slow.title", "api.slow.text"},
 	ours,
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"tamatch/internal/domain"
+	"tamatch/internal/store"
 )
 
 // errorPage is every page that says that something did not work: what, and what to do now. It never says anything of the
@@ -65,6 +66,7 @@ var errorKinds = []struct {
 	{echoStatus(http.StatusNotFound), http.StatusNotFound, "failed.not_found.title", "failed.not_found.text"},
 	{echoStatus(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed, "failed.method.title", "failed.method.text"},
 	{target(domain.ErrUnwritable), http.StatusServiceUnavailable, "failed.unwritable.title", "failed.unwritable.text"},
+	{store.Away, http.StatusServiceUnavailable, "failed.slow.title", "failed.slow.text"},
 	{target(context.DeadlineExceeded), http.StatusServiceUnavailable, "failed.slow.title", "failed.slow.text"},
 }
 

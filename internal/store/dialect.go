@@ -74,8 +74,11 @@ func (s *Store) connect(url string) (gorm.Dialector, error) {
 func (s *Store) connectSQLite(path string) (gorm.Dialector, error) {
 	// SQLite would make the file for everybody to read: contacts and the hashes of passwords are in it. What it makes beside it
 	// has the mode of the file.
-	if file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); err == nil {
+	switch file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600); {
+	case err == nil:
 		_ = file.Close()
+	case !errors.Is(err, os.ErrExist):
+		return nil, fmt.Errorf("making the SQLite file: %w", err)
 	}
 	pool, err := openQueued(sqlite.DriverName, path+sqliteSettings, s.turns)
 	if err != nil {
@@ -119,6 +122,12 @@ func isNotFound(err error) bool {
 }
 
 func isDuplicate(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }
+
+// Away says whether an error is that the database could not be reached: nothing was asked of it.
+func Away(err error) bool {
+	var pg *pgconn.ConnectError
+	return errors.As(err, &pg)
+}
 
 // unwritable says whether the database can be read and takes no changes: its disk is full or fails, or it may not be written.
 func unwritable(err error) bool {

@@ -14,6 +14,16 @@ import (
 	"tamatch/internal/testenv"
 )
 
+// A server that is not reached is told from one that failed at something: what was asked may be asked again.
+func TestADatabaseThatIsNotReachedIsAway(t *testing.T) {
+	_, err := store.Open(t.Context(), store.Options{URL: "postgres://somebody@127.0.0.1:1/register"})
+	require.Error(t, err)
+	require.True(t, store.Away(err))
+	_, err = store.Open(t.Context(), store.Options{URL: "sqlite:" + t.TempDir() + "/nowhere/register.db"})
+	require.Error(t, err)
+	require.False(t, store.Away(err))
+}
+
 // A register that takes no changes says so of each of them and when it is asked how it is, can be read meanwhile, and is well
 // again when it takes one.
 func TestARegisterThatTakesNoChangesSaysSo(t *testing.T) {
