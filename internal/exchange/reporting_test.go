@@ -243,6 +243,26 @@ func TestEveryWrongCellOfAListOfPartiesIsNamed(t *testing.T) {
 	}
 }
 
+// A row that is missing is told together with the cells that are wrong, and a State whose code is mistyped is not told to be
+// missing as well.
+func TestWhoHasNoRowIsToldWithTheWrongCells(t *testing.T) {
+	lines := strings.SplitAfter(treatyFile(t), "\n")
+	keys := func(in string) (out []string) {
+		_, err := exchange.ReadTreaty("parties.csv", strings.NewReader(in))
+		for _, w := range exchange.EachWrong(err) {
+			out = append(out, w.Message.Key)
+		}
+		return out
+	}
+	without := strings.Join(lines[:len(lines)-2], "")
+	day := strings.Replace(without, "UNTOC,party,2003-09-24", "UNTOC,party,2003-19-24", 1)
+	require.ElementsMatch(t, []string{"sheet.some_day", "sheet.treaty_missing"}, keys(day))
+	require.Equal(t, []string{"sheet.state_code"}, keys(strings.Replace(strings.Join(lines, ""), "\nALB,", "\nALX,", 1)))
+	require.Equal(t, []string{"sheet.instrument"}, keys(strings.Replace(strings.Join(lines, ""), "Afghanistan,UNTOC,", "Afghanistan,UNTO,", 1)))
+	short := append(append([]string{}, lines[:2]...), lines[3:]...)
+	require.Equal(t, []string{"sheet.short"}, keys(strings.Join(short, "")+"ALB,Albania,UNTOC\n"), "a row that ends early may be that of who is missing")
+}
+
 func TestASheetHoldsNoFormula(t *testing.T) {
 	var out bytes.Buffer
 	cells := []string{"=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "＝1", "plain", "a=b", ""}

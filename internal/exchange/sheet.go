@@ -66,6 +66,8 @@ type sheet struct {
 	lines    []int // of each cell
 	wrong    []*Wrong
 	fault    error // why the file could not be read on
+	ended    bool  // it was read to its end
+	skipped  int   // rows that could not be read, for they have too few or too many cells
 }
 
 // newSheet reads the heading: known columns in any order, and those that must be there.
@@ -150,6 +152,7 @@ func (s *sheet) next() bool {
 	for {
 		cells, err := s.csv.Read()
 		if errors.Is(err, io.EOF) {
+			s.ended = true
 			return false
 		}
 		if err != nil {
@@ -168,10 +171,12 @@ func (s *sheet) next() bool {
 		}
 		switch n := len(cells); {
 		case n < len(s.headings):
+			s.skipped++
 			column := s.headings[n]
 			s.add(&Wrong{s.file, s.line(column), column, fmt.Sprintf("the row ends before this column: it has %d of %d cells", n, len(s.headings)),
 				domain.Say("sheet.short", "cells", n, "count", len(s.headings))})
 		case n > len(s.headings):
+			s.skipped++
 			column := s.headings[len(s.headings)-1]
 			s.add(&Wrong{s.file, s.line(column), column, fmt.Sprintf("the row goes on after this column: it has %d cells, the heading %d; put words that hold the mark between cells in quotation marks", n, len(s.headings)),
 				domain.Say("sheet.long", "cells", n, "count", len(s.headings))})

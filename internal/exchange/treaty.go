@@ -29,6 +29,7 @@ func ReadTreaty(file string, r io.Reader) ([]domain.TreatyStatus, error) {
 	}
 	var out []domain.TreatyStatus
 	seen := map[[2]string]int{}
+	unread := map[string]int{} // rows of each instrument whose State is not known; "" for those of no known instrument
 	for s.next() {
 		row := domain.TreatyStatus{
 			State: strings.ToUpper(s.cell("alpha3")), Instrument: string(s.instrument("instrument")), Status: coded(s, "status", treatyStatuses, "sheet.standing"),
@@ -37,6 +38,9 @@ func ReadTreaty(file string, r io.Reader) ([]domain.TreatyStatus, error) {
 		}
 		if _, ok := reference.StateByCode(row.State); !ok {
 			s.refuse("alpha3", "sheet.state_code", "value", clip(row.State))
+			unread[row.Instrument]++
+		} else if row.Instrument == "" {
+			unread[""]++
 		}
 		s.someDay("party_date")
 		s.someDay("signature_date")
@@ -67,8 +71,8 @@ func ReadTreaty(file string, r io.Reader) ([]domain.TreatyStatus, error) {
 			break
 		}
 	}
-	if len(s.wrong) == 0 {
-		s.whole(seen)
+	if s.ended && len(out) <= mostRows {
+		s.whole(seen, unread)
 	}
 	if err := s.err(); err != nil {
 		return nil, err
@@ -76,8 +80,9 @@ func ReadTreaty(file string, r io.Reader) ([]domain.TreatyStatus, error) {
 	return out, nil
 }
 
-// whole says for each instrument who has no row.
-func (s *sheet) whole(seen map[[2]string]int) {
+// whole says for each instrument who has no row. As many may be missing as there are rows that could not be read at all, or
+// for their State or instrument: they may be theirs, and are told already.
+func (s *sheet) whole(seen map[[2]string]int, unread map[string]int) {
 	for _, i := range domain.Instruments {
 		var missing []string
 		for _, st := range reference.States() {
@@ -85,7 +90,7 @@ func (s *sheet) whole(seen map[[2]string]int) {
 				missing = append(missing, st.Code)
 			}
 		}
-		if len(missing) == 0 {
+		if len(missing) <= unread[string(i)]+unread[""]+s.skipped {
 			continue
 		}
 		first := strings.Join(missing[:min(5, len(missing))], ", ")
