@@ -36,25 +36,55 @@ func (s *Site) keptAnswer(r *request, c checklistOpen, q reference.ChecklistQues
 	if p.checklistHead, err = s.checklistHead(r, b, c); err != nil {
 		return err
 	}
-	p.Ticked.Printer, p.Saved.Printer = b.Printer, b.Printer
-	for _, f := range b.answerFields() {
-		values := f.shown(typed)
-		switch {
-		case len(values) == 0:
-		case f.say == nil:
-			words := b.Field(FieldTextarea, f.name, f.label, values[0], nil)
-			words.Readonly, words.ValueLang = true, c.Language
-			p.Typed = append(p.Typed, words)
-		default:
-			p.Ticked.Items = append(p.Ticked.Items, Fact{f.label, values})
-		}
-	}
+	p.Saved.Printer = b.Printer
+	p.Typed, p.Ticked = b.typedShown(typed, c.Language)
 	saved := c.answers[q.ID]
 	p.State = b.answerState(saved)
 	for _, a := range b.answerFacts(saved) {
 		p.Saved.Items = append(p.Saved.Items, Fact{a.Label, a.Values})
 	}
 	return checklistKeptShow.answer(r, http.StatusConflict, p)
+}
+
+// typedShown is what somebody typed into an answer, to be copied, and what was ticked.
+func (b Base) typedShown(typed domain.ChecklistAnswer, language string) (words []Field, ticked Facts) {
+	ticked.Printer = b.Printer
+	for _, f := range b.answerFields() {
+		values := f.shown(typed)
+		switch {
+		case len(values) == 0:
+		case f.say == nil:
+			field := b.Field(FieldTextarea, f.name, f.label, values[0], nil)
+			field.Readonly, field.ValueLang = true, language
+			words = append(words, field)
+		default:
+			ticked.Items = append(ticked.Items, Fact{f.label, values})
+		}
+	}
+	return words, ticked
+}
+
+// checklistGone is an answer to a checklist that there is not: the words to copy, and what may have happened.
+type checklistGone struct {
+	Base
+	Typed  []Field
+	Ticked Facts
+}
+
+var checklistGoneShow = page[checklistGone]("checklist/gone")
+
+// answerWithoutPlace answers a form whose checklist is not there, as when a colleague has removed the draft in which nothing
+// was written yet. It says so of every reference that the reader cannot open, whoever's it is.
+func (s *Site) answerWithoutPlace(r *request, typed domain.ChecklistAnswer) error {
+	if r.isAutosave() {
+		return r.unsaved(r.T("checklist.unsaved.gone"))
+	}
+	p := checklistGone{Base: r.base(r.T("checklist.gone"))}
+	p.Typed, p.Ticked = p.typedShown(typed, r.Lang())
+	if len(p.Typed) == 0 && len(p.Ticked.Items) == 0 {
+		return domain.ErrNotFound
+	}
+	return checklistGoneShow.answer(r, http.StatusNotFound, p)
 }
 
 // checklistMoved says who took the step that left the checklist where it stands, and when.

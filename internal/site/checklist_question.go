@@ -254,6 +254,9 @@ func (s *Site) saveChecklistQuestion(r *request) error {
 	if errors.As(err, &moved) {
 		return s.keptAnswer(r, c, q, typed)
 	}
+	if errors.Is(err, domain.ErrNotFound) {
+		return s.answerWithoutPlace(r, typed)
+	}
 	if err != nil {
 		return err
 	}
@@ -276,6 +279,8 @@ func (s *Site) saveChecklistQuestion(r *request) error {
 			return err
 		}
 		return s.staleAnswer(r, c, q, typed)
+	case errors.Is(err, domain.ErrNotFound):
+		return s.answerWithoutPlace(r, typed) // removed this very moment
 	case errors.As(err, &wrong):
 		return s.checklistQuestionPage(r, http.StatusUnprocessableEntity, c, q, typed, wrong)
 	case err != nil:

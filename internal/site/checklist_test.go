@@ -394,3 +394,38 @@ func TestWordsTypedIntoAChecklistThatHasMovedOnAreShown(t *testing.T) {
 	alone(author).says(t, "Not saved: "+name("focal")+" saved this answer", "both versions are then shown")
 	typing(author).says(t, "Act 7 of 2026, section 4", "theirs", "Last written by "+name("focal"))
 }
+
+// Words typed into the first answer of a checklist that a colleague has removed meanwhile are shown to be copied; whoever
+// asks for one that is not theirs reads the same.
+func TestWordsTypedIntoAChecklistThatIsGoneAreShown(t *testing.T) {
+	w := newWorld(t, nil)
+	c, err := w.broker.StartChecklist(t.Context(), w.viewer("author"), domain.Checklist{Instrument: domain.TIP, Cycle: "2027", Language: "en"})
+	require.NoError(t, err)
+	question := "/checklists/" + c.Reference + "/questions/" + checklistQuestionOn(t, c)
+	author := w.as("author")
+	require.Equal(t, http.StatusOK, author.get(question).status)
+	require.NoError(t, w.broker.DiscardChecklist(t.Context(), w.viewer("focal"), c.ID))
+	typing := func(at string) answer {
+		return author.post(at, "implemented", "partly", "law", "Act 9 of 2026", "action", "continue")
+	}
+	a := typing(question)
+	require.Equal(t, http.StatusNotFound, a.status)
+	a.says(t, "Act 9 of 2026</textarea>", " readonly", "In part", "a colleague has removed it", `href="/checklists"`)
+	author.header.Set("X-Autosave", "1")
+	auto := typing(question)
+	author.header.Del("X-Autosave")
+	require.Equal(t, http.StatusConflict, auto.status)
+	auto.says(t, "Not saved: this checklist is not there any more")
+	require.Equal(t, http.StatusNotFound, author.post(question, "action", "continue").status)
+	never := typing("/checklists/C-2026-9999/questions/" + checklistQuestionOn(t, c))
+	require.Equal(t, a.status, never.status)
+	require.Equal(t, strings.ReplaceAll(a.body, c.Reference, "C-2026-9999"), never.body)
+}
+
+// checklistQuestionOn is the first question of the checklist.
+func checklistQuestionOn(t *testing.T, c domain.Checklist) string {
+	t.Helper()
+	form, ok := reference.ChecklistFormOf(string(c.Instrument), c.Form)
+	require.True(t, ok)
+	return form.Questions[0].ID
+}
