@@ -190,8 +190,8 @@ func (w *docx) masthead() {
 	w.para("Subtitle", "", "", w.run(w.doc.By, ""))
 }
 
-// contents lists the headings with their pages, which Word fills in as it opens the file; they are empty until then, because
-// a wrong page is worse than none.
+// contents lists the headings, each of which leads to its place. It gives no page numbers: they are known only to the program
+// that lays the pages out, and a field for one stays blank in a program that fills in none.
 func (w *docx) contents() {
 	w.para("ContentsTitle", "", "", w.run(w.doc.Words.Contents, ""))
 	n := 0
@@ -201,9 +201,7 @@ func (w *docx) contents() {
 			continue
 		}
 		n++
-		page := fmt.Sprintf(`<w:r><w:tab/></w:r><w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r><w:instrText xml:space="preserve"> PAGEREF heading%d </w:instrText></w:r>`+
-			`<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`, n)
-		w.para(fmt.Sprint("Contents", level), "", "", fmt.Sprintf(`%s<w:r><w:tab/></w:r><w:hyperlink w:anchor="heading%d">%s</w:hyperlink>%s`, w.run(x.Number+".", ""), n, w.run(x.Text, ""), page))
+		w.para(fmt.Sprint("Contents", level), "", "", fmt.Sprintf(`%s<w:r><w:tab/></w:r><w:hyperlink w:anchor="heading%d">%s</w:hyperlink>`, w.run(x.Number+".", ""), n, w.run(x.Text, "")))
 	}
 }
 
