@@ -141,9 +141,7 @@ func (c *caller) figureRow(s report.Scope, heading string, r report.Row) FigureR
 			if len(x.States) > 0 {
 				cell.States = c.byName(x.States)
 			}
-			if x.Pick != nil {
-				cell.Opens = x.Pick.Href(s)
-			}
+			cell.Opens = x.Href(s)
 		}
 		out.Cells = append(out.Cells, cell)
 	}

@@ -70,7 +70,7 @@ func Compendium(ctx context.Context, st *store.Store, p *i18n.Printer, scope Sco
 }
 
 // OfStates is a gap table with States in place of requests. A State that asks several times counts once; numbers of offers
-// stay, and the records that a number opens are the same.
+// stay.
 func (f Figure) OfStates() Figure {
 	out := f
 	out.Unit = domain.Say("figure.unit.gap_states")
@@ -82,6 +82,8 @@ func (f Figure) OfStates() Figure {
 			for _, c := range r.Cells {
 				if c.Pick != nil && c.Pick.Kind == domain.KindNeed {
 					c.Value = len(c.States)
+					states := c.Pick.Of(CountStates)
+					c.Pick = &states
 				}
 				row.Cells = append(row.Cells, c)
 			}

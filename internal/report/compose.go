@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -60,9 +61,13 @@ func (w *writer) introduction(o Overview) {
 	}
 	w.text("introduction/counted", w.T("report.introduction.counted", "date", o.AsOf, "requests", w.count("report.n.requests", o.Requests),
 		"states", w.count("report.n.states", o.States), "lines", w.count("report.n.lines", o.Lines), "scope", w.scope(o.Scope)), nil, w.note(counted))
-	w.counts(w.Say(w.count("report.n.requests", o.Requests)), Pick{Kind: domain.KindNeed})
+	all := Pick{Kind: domain.KindNeed}
+	w.counts(w.Say(w.count("report.n.requests", o.Requests)), all)
+	w.counts(w.Say(w.count("report.n.states", o.States)), all.Of(CountStates))
+	w.counts(w.Say(w.count("report.n.lines", o.Lines)), all.Of(CountLines))
 	if o.Limited > 0 {
 		w.text("introduction/limited", w.T("report.introduction.limited", "count", o.Limited), nil)
+		w.counts(w.Number(o.Limited), Pick{Kind: domain.KindNeed, Limited: true})
 	}
 	w.text("introduction/units", w.T("report.introduction.units"), nil)
 }
@@ -118,6 +123,7 @@ func (w *writer) priorities(o Overview) {
 		shares = append(shares, w.share(s))
 	}
 	w.text("priorities/types", w.T("report.priorities.types", "shares", shares), nil)
+	w.sharesOpen(o.Asked)
 	w.figure(o.Figure("needs-by-type"))
 	w.figure(o.Figure("legal-by-subtype"))
 	w.heading3(w.T("report.h.by_area"))
@@ -136,6 +142,13 @@ func (w *writer) priorities(o Overview) {
 // share is "legal assistance (20 per cent)".
 func (w *writer) share(s TypeShare) string {
 	return w.T("report.share", "type", w.within(Label{Of: "type", Code: s.Type}), "percent", s.Percent)
+}
+
+// sharesOpen lets the shares that the last paragraph names open the lines of which they are made.
+func (w *writer) sharesOpen(shares []TypeShare) {
+	for _, s := range shares {
+		w.counts(w.share(s), Pick{Kind: domain.KindNeed, Type: s.Type, Count: CountLines})
+	}
 }
 
 // within is the name of a label within a sentence: it begins small where the language has capitals.
@@ -158,7 +171,7 @@ func (w *writer) reporting(o Overview) {
 	}
 	w.heading2("report.h.reporting")
 	if len(o.Rates) > 0 {
-		items, cited, counted := w.rates(o.Rates)
+		items, rates, cited, counted := w.rates(o.Rates)
 		about := w.T("report.note.counted_rates")
 		switch {
 		case cited != "" && counted: // one footnote: two beside each other would be read as one number
@@ -167,51 +180,88 @@ func (w *writer) reporting(o Overview) {
 			about = w.T("report.note.cited", "source", cited)
 		}
 		w.text("reporting/rates", w.T("report.reporting.rates"), items, w.note(about))
+		for _, c := range rates {
+			w.leads(c)
+		}
 		w.figure(o.Figure("response-rates"))
 	}
 	if len(o.Reporting) > 0 {
 		w.text("reporting/asked", w.T("report.reporting.asked", "count", len(o.Reporting), "states", w.states(o.Reporting)), nil)
+		w.counts(w.Number(len(o.Reporting)), Pick{Kind: domain.KindNeed, Subtype: string(reporting), Count: CountStates})
 	}
 	if len(o.Silences) > 0 {
 		text := ""
+		var counted []Counted
 		for i, s := range o.Silences {
 			if i > 0 {
 				text += w.T("report.between_sentences")
 			}
-			text += w.silence(s)
+			said, numbers := w.silence(s)
+			for _, c := range numbers {
+				c.At += len(text)
+				counted = append(counted, c)
+			}
+			text += said
 		}
 		w.text("reporting/silent", text, nil)
+		for _, c := range counted {
+			w.leads(c)
+		}
 	}
 }
 
-// silence is what one source says of the States that gave no information, and who has answered since.
-func (w *writer) silence(s Silence) string {
-	source := s.Source
-	if s.Paragraph > 0 {
-		source = w.T("report.source.paragraph", "source", source, "number", s.Paragraph)
-	}
-	if s.Date != nil {
-		source = w.T("report.source.dated", "source", source, "date", *s.Date)
-	}
+// silence is what one source says of the States that gave no information, and who has answered since, with the numbers in it.
+func (w *writer) silence(s Silence) (string, []Counted) {
+	source := s.sourceIn(w.Printer)
 	key := "report.reporting.silent"
 	if s.Source == "" {
 		key = "report.reporting.silent.unsourced"
 	}
-	text := w.T(key, "count", len(s.States), "states", w.states(s.States), "source", source)
-	if len(s.Answered) > 0 {
-		text += w.T("report.between_sentences") + w.T("report.reporting.answered", "count", len(s.Answered), "states", w.states(s.Answered))
+	var counted []Counted
+	say := func(key string, states []string, p Pick, source string) string {
+		said := w.T(key, "count", len(states), "states", w.states(states), "source", source)
+		if at, number := w.numberIn(key, len(states), source); at >= 0 {
+			counted = append(counted, Counted{Words: number, At: at, Pick: &p})
+		}
+		return said
 	}
-	return text
+	text := say(key, s.States, s.Pick(false), source)
+	if len(s.Answered) > 0 {
+		text += w.T("report.between_sentences")
+		before := len(counted)
+		since := say("report.reporting.answered", s.Answered, s.Pick(true), "")
+		for i := range counted[before:] {
+			counted[before+i].At += len(text)
+		}
+		text += since
+	}
+	return text, counted
+}
+
+// numberIn is where the message says how many States it names, and the number as it stands there; -1 where the language has a
+// word for it. The days and paragraphs of the source are numbers too, and are not looked at.
+func (w *writer) numberIn(key string, count int, source string) (int, string) {
+	const aside, states = "\x01", "\x02"
+	number := w.Number(count)
+	frame, _, _ := strings.Cut(w.T(key, "count", count, "states", states, "source", aside), states)
+	at := strings.Index(frame, number)
+	if at < 0 {
+		return -1, ""
+	}
+	return len(strings.ReplaceAll(frame[:at], aside, source)), number
 }
 
 func (w *writer) states(codes []string) []string { return StateNames(w.Lang(), codes) }
 
 // rates are the response rates, an item for each instrument: those that a source cites, and those that the tracker has
-// counted, with their numbers.
-func (w *writer) rates(all []Rate) (items []string, cited string, counted bool) {
+// counted, with their numbers. Each opens who has answered.
+func (w *writer) rates(all []Rate) (items []string, open []Counted, cited string, counted bool) {
 	for _, i := range domain.Instruments {
-		var cycles []string
+		var cycles, codes []string
 		for _, r := range all {
+			if r.Instrument == i {
+				codes = append(codes, r.opens())
+			}
 			switch {
 			case r.Instrument != i:
 			case r.Kept:
@@ -229,10 +279,19 @@ func (w *writer) rates(all []Rate) (items []string, cited string, counted bool) 
 			}
 		}
 		if len(cycles) > 0 {
-			items = append(items, w.T("report.rate", "instrument", Name(w.Printer, Label{Of: "instrument", Code: string(i)}), "cycles", cycles))
+			item, from := w.T("report.rate", "instrument", Name(w.Printer, Label{Of: "instrument", Code: string(i)}), "cycles", cycles), 0
+			items = append(items, item)
+			for n, words := range cycles {
+				at := strings.Index(item[from:], words)
+				if at < 0 || codes[n] == "" {
+					continue
+				}
+				open = append(open, Counted{Words: words, Item: len(items), At: from + at, Cycle: codes[n]})
+				from += at + len(words)
+			}
 		}
 	}
-	return items, cited, counted
+	return items, open, cited, counted
 }
 
 func (w *writer) cycle(n int) string {
@@ -303,8 +362,10 @@ func (w *writer) conclusions(o Overview) {
 		}
 	}
 	w.text("conclusions/most", w.T("report.conclusions.most", "shares", shares), nil, w.note(w.T("report.note.shares")))
+	w.sharesOpen(most)
 	if n := len(o.Uncovered); n > 0 {
 		w.text("conclusions/gap", w.T("report.conclusions.gap", "count", n), nil)
+		w.counts(w.Number(n), Pick{Kind: domain.KindNeed, Count: CountAreas, Uncovered: true})
 	}
 	w.text("conclusions/invite", w.T("report.conclusions.invite"), nil)
 }

@@ -23,6 +23,7 @@ func (w *writer) supply(o Overview) {
 	} else {
 		w.text("supply/offers", w.T("report.supply.offers", "count", o.Offers, "offers", w.count("report.n.offers", o.Offers), "providers", w.count("report.n.providers", o.Providers)), nil, notes...)
 		w.counts(w.Say(w.count("report.n.offers", o.Offers)), Pick{Kind: domain.KindOffer})
+		w.counts(w.Say(w.count("report.n.providers", o.Providers)), Pick{Kind: domain.KindOffer, Count: CountProviders})
 	}
 	w.figure(o.Figure("supply-by-type"))
 	w.figure(o.Figure("supply-by-subtype"))

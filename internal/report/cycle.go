@@ -16,7 +16,9 @@ type Cycle struct {
 }
 
 // Code is how an address and the command line name the cycle: "TIP-3".
-func (c Cycle) Code() string { return fmt.Sprintf("%s-%d", c.Instrument, c.Number) }
+func (c Cycle) Code() string { return cycleCode(c.Instrument, c.Number) }
+
+func cycleCode(i domain.Instrument, number int) string { return fmt.Sprintf("%s-%d", i, number) }
 
 // In names the cycle in the language of the printer.
 func (c Cycle) In(p *i18n.Printer) string {

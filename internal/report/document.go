@@ -68,11 +68,18 @@ type Block struct {
 	Table *Table `json:"table,omitempty"`
 }
 
-// Counted is a number with its noun as it stands in a paragraph, and the records that it counts.
+// Counted is a number as it stands in a paragraph, and what it opens: the records that it counts, or who has answered in a
+// cycle.
 type Counted struct {
 	Words string
-	Pick  Pick
+	Item  int // the item in which it stands, from 1; 0 for the text itself
+	At    int // where in it the words begin, in bytes
+	Pick  *Pick
+	Cycle string
 }
+
+// Href is where the number leads within the scope.
+func (c Counted) Href(s Scope) string { return href(c.Pick, c.Cycle, s) }
 
 // Table is a figure in words.
 type Table struct {

@@ -23,6 +23,7 @@ type facts struct {
 	offers   []offer
 	matches  []match
 	findings []domain.Finding
+	cycles   map[string]bool            // codes of those that the response tracker has
 	tracked  []TrackedCycle             // of the response tracker, with the rates that the viewer may know
 	answers  []domain.ReportingResponse // that the viewer may know of
 	treaty   reference.Treaty           // who is party to what

@@ -1,6 +1,11 @@
 package report
 
-import "tamatch/internal/domain"
+import (
+	"cmp"
+	"net/url"
+
+	"tamatch/internal/domain"
+)
 
 // Form is how a figure is drawn. Every figure is also a table.
 type Form string
@@ -24,7 +29,7 @@ type Label struct {
 	In   string `json:"in,omitempty"` // the instrument, for an article
 }
 
-// Cell is one number. A cell with a pick opens the records that it counts.
+// Cell is one number. A cell with a pick opens the records that it counts, and one of a cycle who has answered in it.
 type Cell struct {
 	Value  int      `json:"value"`
 	Pick   *Pick    `json:"pick,omitempty"`
@@ -32,6 +37,29 @@ type Cell struct {
 	Kept   bool     `json:"kept,omitempty"`   // kept back, so that it gives nobody away
 	States []string `json:"states,omitempty"` // where the number counts States: their codes
 	Of     *Numbers `json:"of,omitempty"`     // where the number is a per cent that was counted: what it is the share of
+	Cycle  string   `json:"cycle,omitempty"`  // where the number is a response rate: the tracker's cycle, "" where it has none
+}
+
+// Href is where the number leads within the scope, "" for nowhere.
+func (c Cell) Href(s Scope) string { return href(c.Pick, c.Cycle, s) }
+
+func href(p *Pick, cycle string, s Scope) string {
+	switch {
+	case p != nil:
+		return p.Href(s)
+	case cycle != "":
+		return AnswersHref(cycle, s.Groups...)
+	}
+	return ""
+}
+
+// AnswersHref is the address of who has answered in the cycle of that code, of the States of the groups; none is all.
+func AnswersHref(cycle string, groups ...domain.RegionalGroup) string {
+	q := url.Values{"cycle": {cycle}}
+	for _, g := range groups {
+		q.Add("group", cmp.Or(string(g), notStated))
+	}
+	return "/tracker/answers?" + q.Encode()
 }
 
 // Numbers are those behind a response rate.

@@ -18,13 +18,24 @@ func (f *facts) figures(c *counts, o Overview) []Figure {
 
 var measures = labels("measure", "requests", "lines", "percent", "states")
 
-// measured is a row of requests, lines, their share and States. Only requests are records that can be opened; the others
-// are counted of the same records.
+// measured is a row of requests, lines, their share and States. The share is that of the lines beside it, and opens nothing
+// of its own.
 func measured(label Label, t tally, percent int, p Pick) Row {
 	p.Kind = domain.KindNeed
 	return Row{label, []Cell{
-		{Value: t.requests, Pick: &p}, {Value: t.lines}, {Value: percent}, {Value: t.states.count(), States: t.states.codes()},
+		{Value: t.requests, Pick: &p}, linesCell(t, p), {Value: percent}, statesCell(t, p),
 	}}
+}
+
+// linesCell counts the lines of the requests that the pick takes, statesCell their States.
+func linesCell(t tally, p Pick) Cell {
+	p.Count = CountLines
+	return Cell{Value: t.lines, Pick: &p}
+}
+
+func statesCell(t tally, p Pick) Cell {
+	p.Count = CountStates
+	return Cell{Value: t.states.count(), States: t.states.codes(), Pick: &p}
 }
 
 func (f *facts) needsByType(c *counts) Figure {
@@ -136,10 +147,9 @@ func (f *facts) subtypeTable(c *counts) Figure {
 	for _, t := range types() {
 		g := Group{Label: Label{Of: "type", Code: t}}
 		for _, s := range subtypesOf(t) {
-			n := c.bySubtype.get(s)
+			n, asks := c.bySubtype.get(s), Pick{Kind: domain.KindNeed, Subtype: s}
 			g.Rows = append(g.Rows, Row{Label{Of: "subtype", Code: s}, []Cell{
-				{Value: n.requests, Pick: &Pick{Kind: domain.KindNeed, Subtype: s}}, {Value: n.lines},
-				{Value: n.states.count(), States: n.states.codes()},
+				{Value: n.requests, Pick: &asks}, linesCell(n, asks), statesCell(n, asks),
 				{Value: c.offersSubtype[s], Pick: &Pick{Kind: domain.KindOffer, Subtype: s}},
 			}})
 		}
@@ -255,9 +265,9 @@ func ratesFigure(rates []Rate) Figure {
 		cell := &at[r.Instrument][slices.Index(cycles, r.Cycle)]
 		switch {
 		case r.Cited():
-			*cell = Cell{Value: r.Percent}
+			*cell = Cell{Value: r.Percent, Cycle: r.opens()}
 		case !r.Kept:
-			*cell = Cell{Value: r.Percent, Of: r.Numbers()}
+			*cell = Cell{Value: r.Percent, Of: r.Numbers(), Cycle: r.opens()}
 		case cell.Blank:
 			*cell = Cell{Kept: true}
 		}

@@ -12,6 +12,7 @@ import (
 // Pick says which records a number counts. Empty fields take any; "-" takes the records that do not state the thing.
 type Pick struct {
 	Kind       domain.Kind // need, offer, match or finding
+	Count      string      // what of these records the number counts: [CountLines] and so on, "" for the records themselves
 	Type       string
 	Subtype    string
 	Instrument string
@@ -21,22 +22,44 @@ type Pick struct {
 	Obstacle   string
 	Stage      string // that a line has at least reached
 	Finding    domain.FindingKind
+	State      string // alpha-3 code of the State that asks, or that a finding is about
+	Provider   string // organization that offers
+	Said       string // what a finding was told by, and when: see [Silence.Said]
 	Open       bool   // still open, of the needs
 	Aged       bool   // open for more than two cycles
 	Uncovered  bool   // lines that no open offer covers
+	Limited    bool   // needs that not everybody may read
+	Answered   bool   // findings of a State that has answered since
 	Why        string // of these, what no offer meets: subtype, instrument or eligibility; Instrument is then the line's first
 }
+
+// What a number can count of the records that a pick takes.
+const (
+	CountLines     = "lines"     // of the needs
+	CountStates    = "states"    // that ask, or that findings are about
+	CountAreas     = "areas"     // in which no offer covers what needs ask for: see [Uncovered]
+	CountProviders = "providers" // of the offers
+)
+
+// counting are what can be counted of each kind of record.
+var counting = map[domain.Kind][]string{
+	domain.KindNeed: {CountLines, CountStates, CountAreas}, domain.KindOffer: {CountProviders}, domain.KindFinding: {CountStates},
+}
+
+// Countings are all that a number can count beside records.
+func Countings() []string { return []string{CountLines, CountStates, CountAreas, CountProviders} }
 
 // fields are the pick's fields by their names in a query.
 func (p *Pick) fields() map[string]*string {
 	return map[string]*string{
 		"of": (*string)(&p.Kind), "type": &p.Type, "subtype": &p.Subtype, "in": &p.Instrument, "article": &p.Article,
 		"region": &p.Group, "modality": &p.Modality, "obstacle": &p.Obstacle, "stage": &p.Stage, "finding": (*string)(&p.Finding), "why": &p.Why,
+		"count": &p.Count, "state": &p.State, "provider": &p.Provider, "said": &p.Said,
 	}
 }
 
 func (p *Pick) flags() map[string]*bool {
-	return map[string]*bool{"open": &p.Open, "aged": &p.Aged, "uncovered": &p.Uncovered}
+	return map[string]*bool{"open": &p.Open, "aged": &p.Aged, "uncovered": &p.Uncovered, "limited": &p.Limited, "answered": &p.Answered}
 }
 
 // Values is the pick as a query.
@@ -71,7 +94,16 @@ func ParsePick(q url.Values) (Pick, error) {
 	if !slices.Contains(kinds, p.Kind) || p.Stage != "" && !slices.Contains(stageCodes[:], p.Stage) {
 		return Pick{}, domain.ErrNotFound
 	}
+	if p.Count != "" && !slices.Contains(counting[p.Kind], p.Count) || p.Count == CountAreas && !p.Uncovered {
+		return Pick{}, domain.ErrNotFound
+	}
 	return p, nil
+}
+
+// Of is the pick with another count of its records.
+func (p Pick) Of(count string) Pick {
+	p.Count = count
+	return p
 }
 
 // Href is the address that opens the records within the scope.
@@ -140,13 +172,21 @@ func articleNumber(a string) string {
 }
 
 func (f *facts) picksNeed(p Pick, n *need) bool {
-	if !stated(p.Group, string(n.group)) || p.Open && n.Status != domain.NeedOpen || p.Aged && !f.aged(n) || !listedOnly(p.Obstacle, n.Obstacles) {
-		return false
-	}
+	return f.among(p, n) && slices.ContainsFunc(n.lines, func(l line) bool { return f.picksLine(p, n, l) })
+}
+
+// among says whether the need itself counts, whatever its lines.
+func (f *facts) among(p Pick, n *need) bool {
+	return stated(p.Group, string(n.group)) && (!p.Open && !p.Uncovered || n.Status == domain.NeedOpen) && (!p.Aged || f.aged(n)) &&
+		listedOnly(p.Obstacle, n.Obstacles) && (p.State == "" || n.State == p.State) && (!p.Limited || n.Visibility != domain.Public)
+}
+
+// picksLine says whether the line of such a need counts.
+func (f *facts) picksLine(p Pick, n *need, l line) bool {
 	if p.Uncovered {
-		return n.Status == domain.NeedOpen && slices.ContainsFunc(n.lines, func(l line) bool { return p.lacking(l, f.lack(n.state, l.LineFact)) })
+		return p.lacking(l, f.lack(n.state, l.LineFact))
 	}
-	return slices.ContainsFunc(n.lines, p.line)
+	return p.line(l)
 }
 
 // lacking says whether the line counts among those that no open offer covers, for that reason or "" for none.
@@ -173,7 +213,7 @@ func (f *facts) picksOffer(p Pick, o offer) bool {
 			return false
 		}
 	}
-	if p.Group != "" && !o.openTo(p.Group) {
+	if p.Group != "" && !o.openTo(p.Group) || p.Provider != "" && o.Provider != p.Provider {
 		return false
 	}
 	types := false
@@ -223,6 +263,9 @@ func (f *facts) picksMatch(p Pick, m match) bool { return m.reach >= p.least() }
 
 func (f *facts) picksFinding(p Pick, x domain.Finding) bool {
 	if p.Finding != "" && x.Kind != p.Finding || p.Finding == "" && x.Kind == domain.FindingSilent {
+		return false
+	}
+	if p.State != "" && x.State != p.State || p.Said != "" && toldBy(x).code() != p.Said || p.Answered && !f.answeredSince(x) {
 		return false
 	}
 	return stated(p.Obstacle, string(x.Obstacle)) && stated(p.Instrument, string(x.Instrument)) &&

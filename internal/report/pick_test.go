@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -85,7 +86,7 @@ func TestEveryNumberOpensExactlyWhatItCounts(t *testing.T) {
 			require.NoError(t, err)
 			opened := 0
 			for _, f := range append(o.Figures, o.Gaps...) {
-				rows := f.Rows()
+				rows, ofStates := f.Rows(), f.OfStates().Rows()
 				if f.Total != nil {
 					rows = append(rows, *f.Total)
 				}
@@ -100,9 +101,11 @@ func TestEveryNumberOpensExactlyWhatItCounts(t *testing.T) {
 						if got := open(p).Count(); got != c.Value {
 							t.Errorf("%s, %s, %v: %s, %v, column %d: counts %d, opens %d by %s", name, f.ID, scope.Values(), r.Label.Code, f.Columns[i], i, c.Value, got, p.Values().Encode())
 						}
-						if of := f.OfStates(); strings.HasPrefix(f.ID, "gap-") && p.Kind == domain.KindNeed {
-							require.Equal(t, of.Rows()[row].Cells[i].Value, open(p).States, "counted in States")
+						if strings.HasPrefix(f.ID, "gap-") && p.Kind == domain.KindNeed {
+							c := ofStates[row].Cells[i]
+							require.Equal(t, c.Value, open(*c.Pick).Count(), "counted in States")
 						}
+						require.Equal(t, len(open(p).Parts), partsOf(t, open, p), "each part of a number opens what stands beside it")
 						opened++
 					}
 				}
@@ -122,6 +125,16 @@ func TestEveryNumberOpensExactlyWhatItCounts(t *testing.T) {
 	}
 }
 
+// partsOf is how many parts the number has, each of which opens as many records as it says.
+func partsOf(t *testing.T, open func(report.Pick) report.Opened, p report.Pick) int {
+	n := 0
+	for _, part := range open(p).Parts {
+		require.Equal(t, part.Records, open(part.Pick).Count(), "%s: %s", p.Values().Encode(), part.Pick.Values().Encode())
+		n++
+	}
+	return n
+}
+
 // So does every number that stands in a paragraph and can be opened.
 func TestNumbersInTheTextOpenWhatTheyCount(t *testing.T) {
 	st, viewers := busy(t)
@@ -129,17 +142,38 @@ func TestNumbersInTheTextOpenWhatTheyCount(t *testing.T) {
 		scope := report.Scope{Viewer: v}
 		open, err := report.Opener(t.Context(), st, scope)
 		require.NoError(t, err)
-		seen := 0
+		seen, lines := map[string]bool{}, open(report.Pick{Kind: domain.KindNeed, Count: report.CountLines}).Count()
 		for _, b := range report.Compose(printer(t, "en"), build(t, st, scope), domain.Note{}).Blocks {
 			for _, c := range b.Counted {
-				number, _, _ := strings.Cut(c.Words, " ")
-				require.Contains(t, b.Text, c.Words)
-				require.Equal(t, number, strconv.Itoa(open(c.Pick).Count()), "%s: %s", name, b.Text)
-				seen++
+				text := append([]string{b.Text}, b.Items...)[c.Item]
+				require.Equal(t, c.Words, text[c.At:c.At+len(c.Words)])
+				if c.Pick == nil {
+					require.Contains(t, c.Href(scope), "/tracker/answers?cycle=")
+					continue
+				}
+				got := open(*c.Pick).Count()
+				if share := regexp.MustCompile(`\((\d+) per cent\)`).FindStringSubmatch(c.Words); share != nil {
+					require.InDelta(t, 100*float64(got)/float64(lines), float64(number(t, share[1])), 1, c.Words)
+				} else {
+					require.Equal(t, number(t, c.Words), got, "%s: %s: %s", name, c.Words, b.Text)
+				}
+				seen[b.Key] = true
 			}
 		}
-		require.Equal(t, 5, seen, name)
+		for _, key := range []string{"introduction/counted", "priorities/types", "reporting/asked", "reporting/silent", "obstacles/counted", "supply/offers", "supply/aged", "conclusions/most", "conclusions/gap"} {
+			require.Contains(t, seen, key, name)
+		}
+		require.Equal(t, name != "public", seen["introduction/limited"], name)
 	}
+}
+
+// number is the one that the words begin with.
+func number(t *testing.T, words string) int {
+	t.Helper()
+	first, _, _ := strings.Cut(words, " ")
+	n, err := strconv.Atoi(first)
+	require.NoError(t, err)
+	return n
 }
 
 // An overview that counts what not everybody may read says so, in its text and where it says to whom it may be given.

@@ -22,6 +22,15 @@ type Rate struct {
 	Source     string            `json:"source,omitempty"`  // the document; empty for a rate of the tracker
 	Unnamed    bool              `json:"unnamed,omitempty"` // the source does not name the cycle
 	Kept       bool              `json:"kept,omitempty"`    // kept back, so that it gives no State away
+	Tracked    bool              `json:"-"`                 // the tracker has the cycle, whoever counts the rate
+}
+
+// opens is the code of the tracker's cycle that the rate is of, "" where it has none.
+func (r Rate) opens() string {
+	if !r.Tracked {
+		return ""
+	}
+	return cycleCode(r.Instrument, r.Cycle)
 }
 
 // Cited says whether the rate is a document's.
@@ -52,6 +61,10 @@ func (s Scope) numbered(cycle int) bool { return s.Cycle == nil || s.Cycle.Numbe
 
 // readAnswers counts who has answered in the cycles of the scope, and reads whose answers its viewer may know of.
 func (f *facts) readAnswers(ctx context.Context, st *store.Store, cycles []domain.ReportingCycle) error {
+	f.cycles = map[string]bool{}
+	for _, c := range cycles {
+		f.cycles[cycleCode(c.Instrument, c.Number)] = true
+	}
 	cycles = slices.DeleteFunc(slices.Clone(cycles), func(c domain.ReportingCycle) bool { return !f.scope.due(c) })
 	if len(cycles) > 0 {
 		all, err := st.AnsweredIn(ctx)
@@ -83,6 +96,9 @@ func (f *facts) rates() []Rate {
 			out = append(out, r)
 		}
 	}
+	for i := range out {
+		out[i].Tracked = f.cycles[cycleCode(out[i].Instrument, out[i].Cycle)]
+	}
 	slices.SortStableFunc(out, func(a, b Rate) int {
 		return cmp.Or(cmp.Compare(slices.Index(domain.Instruments, a.Instrument), slices.Index(domain.Instruments, b.Instrument)), cmp.Compare(a.Cycle, b.Cycle))
 	})
@@ -97,17 +113,13 @@ func (f *facts) cites() bool {
 			slices.ContainsFunc(f.findings, func(x domain.Finding) bool { return x.Source == domain.SourceNote }))
 }
 
-// rate is the cycle's rate over the regional groups of the scope. Of groups that are not all told their sum is not told either.
+// rate is the cycle's rate over the regional groups of the scope.
 func (s Scope) rate(c TrackedCycle) Rate {
-	whole := c.Total
-	if len(s.Groups) > 0 {
-		whole = domain.ResponseRate{}
-		for _, g := range c.Groups {
-			if contains(s.Groups, g.Group) {
-				whole.Parties, whole.Answered, whole.Withheld = whole.Parties+g.Parties, whole.Answered+g.Answered, whole.Withheld || g.Withheld
-			}
-		}
+	groups := map[domain.RegionalGroup]bool{}
+	for _, g := range s.Groups {
+		groups[g] = true
 	}
+	whole := c.Of(groups)
 	r := Rate{Instrument: c.Instrument, Cycle: c.Number, Kept: whole.Withheld}
 	if !whole.Withheld && whole.Parties > 0 {
 		r.Answered, r.Parties = whole.Answered, whole.Parties

@@ -55,7 +55,7 @@ func TestTheRatesOfTheTrackerStandInTheOverviewWithTheirNumbers(t *testing.T) {
 	o := build(t, st, report.Scope{})
 	require.Len(t, o.Rates, 8)
 	rate := o.Rates[2]
-	require.Equal(t, report.Rate{Instrument: domain.UNTOC, Cycle: 11, Percent: int(math.Round(700 / float64(rate.Parties))), Answered: 7, Parties: rate.Parties}, rate)
+	require.Equal(t, report.Rate{Instrument: domain.UNTOC, Cycle: 11, Percent: int(math.Round(700 / float64(rate.Parties))), Answered: 7, Parties: rate.Parties, Tracked: true}, rate)
 	require.Greater(t, rate.Parties, 150)
 
 	numbers := fmt.Sprintf("(7 of %d)", rate.Parties)
@@ -128,14 +128,14 @@ func TestTheRatesOfTheOverviewWithholdWhatTheTrackerWithholds(t *testing.T) {
 			answerIn(t, st, few, trackerDay.AddDate(0, 0, -1), "KEN", "PER")
 			for _, v := range []domain.Viewer{{}, trackerMember(domain.OrgState, "KEN", domain.RoleFocalPoint), trackerMember(domain.OrgUNEntity, "", domain.RoleProvider)} {
 				o := build(t, st, report.Scope{Viewer: v})
-				require.Equal(t, report.Rate{Instrument: domain.UNTOC, Cycle: 3, Kept: true}, o.Rates[0], "two have answered")
+				require.Equal(t, report.Rate{Instrument: domain.UNTOC, Cycle: 3, Kept: true, Tracked: true}, o.Rates[0], "two have answered")
 				require.Equal(t, len(answered), o.Rates[1].Answered)
 				f, _ := o.Figure("response-rates")
 				require.Equal(t, report.Cell{Kept: true}, f.Rows()[0].Cells[0])
 				require.NotContains(t, composed(t, o), "2 of 1")
 				require.Contains(t, composed(t, o), "kept back")
 				group := build(t, st, report.Scope{Viewer: v, Groups: []domain.RegionalGroup{"eastern_european"}, Instruments: []domain.Instrument{domain.TIP}})
-				require.Equal(t, []report.Rate{{Instrument: domain.TIP, Cycle: 3, Kept: true}}, group.Rates, "the partner of those of no group")
+				require.Equal(t, []report.Rate{{Instrument: domain.TIP, Cycle: 3, Kept: true, Tracked: true}}, group.Rates, "the partner of those of no group")
 			}
 			o := build(t, st, report.Scope{Viewer: trackerMember(domain.OrgSecretariat, "", domain.RoleBroker)})
 			require.Equal(t, 2, o.Rates[0].Answered)

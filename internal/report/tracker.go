@@ -32,6 +32,23 @@ type TrackedCycle struct {
 	Total  domain.ResponseRate
 }
 
+// Code is how an address names the cycle: "TIP-3".
+func (c TrackedCycle) Code() string { return cycleCode(c.Instrument, c.Number) }
+
+// Of is the rate over the States of the groups; none is all. Of groups that are not all told their sum is not told either.
+func (c TrackedCycle) Of(groups map[domain.RegionalGroup]bool) domain.ResponseRate {
+	if len(groups) == 0 {
+		return c.Total
+	}
+	var out domain.ResponseRate
+	for _, g := range c.Groups {
+		if groups[g.Group] {
+			out.Parties, out.Answered, out.Withheld = out.Parties+g.Parties, out.Answered+g.Answered, out.Withheld || g.Withheld
+		}
+	}
+	return out
+}
+
 // TrackedState is a row of the tracker.
 type TrackedState struct {
 	State string // ISO 3166 alpha-3

@@ -2,6 +2,7 @@ package report
 
 import (
 	"strconv"
+	"strings"
 
 	"tamatch/internal/domain"
 	"tamatch/internal/i18n"
@@ -60,8 +61,13 @@ func (w *writer) text(key, text string, items []string, notes ...int) {
 
 // counts says what a number in the last paragraph counts, unless the drafter has written it anew.
 func (w *writer) counts(words string, p Pick) {
-	if b := &w.doc.Blocks[len(w.doc.Blocks)-1]; !b.Edited {
-		b.Counted = append(b.Counted, Counted{words, p})
+	w.leads(Counted{Words: words, At: strings.Index(w.doc.Blocks[len(w.doc.Blocks)-1].Text, words), Pick: &p})
+}
+
+// leads lets words of the last paragraph lead somewhere, unless the drafter has written it anew or they do not stand in it.
+func (w *writer) leads(c Counted) {
+	if b := &w.doc.Blocks[len(w.doc.Blocks)-1]; !b.Edited && c.At >= 0 {
+		b.Counted = append(b.Counted, c)
 	}
 }
 

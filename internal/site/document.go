@@ -46,14 +46,30 @@ func (DocumentText) ItemMark(i int) string { return report.Item(i) }
 // Refs keeps the references in the text whole.
 func (DocumentText) Refs(text string) template.HTML { return report.WithRefs(text, "app-doc__ref") }
 
-// Line is a line of a paragraph: its references stay whole, and what it counts opens the records.
-func (x DocumentBlock) Line(text string) template.HTML {
-	out := string(report.WithRefs(text, "app-doc__ref"))
+// Line is a line of a paragraph, and Item an item of its list: references stay whole, and what they count opens the records.
+func (x DocumentBlock) Line(text string) template.HTML { return x.counted(text, 0) }
+
+// Item is the n-th item, from 0.
+func (x DocumentBlock) Item(n int, text string) template.HTML { return x.counted(text, n+1) }
+
+func (x DocumentBlock) counted(text string, item int) template.HTML {
+	var out template.HTML
+	from := 0
 	for _, c := range x.Counted {
-		words := template.HTMLEscapeString(c.Label)
-		out = strings.Replace(out, words, `<a class="app-doc__count" href="`+template.HTMLEscapeString(c.Href)+`">`+words+`</a>`, 1)
+		if end := c.At + len(c.Words); c.Item == item && c.At >= from && end <= len(text) {
+			out += report.WithRefs(text[from:c.At], "app-doc__ref") +
+				template.HTML(`<a class="app-doc__count" href="`+template.HTMLEscapeString(c.Href)+`">`+template.HTMLEscapeString(c.Words)+`</a>`)
+			from = end
+		}
 	}
-	return template.HTML(out)
+	return out + report.WithRefs(text[from:], "app-doc__ref")
+}
+
+// CountedWords are words that stand in a paragraph and lead to what they count.
+type CountedWords struct {
+	Words, Href string
+	Item        int // from 1; 0 for the text itself
+	At          int // in bytes
 }
 
 // DocumentBlock is one part of it; one of H1, H2, H3, IsText and Figure is set.
@@ -62,7 +78,7 @@ type DocumentBlock struct {
 	Anchor                  string
 	Number, Text            string
 	Lines, Items            []string
-	Counted                 []Link // numbers as they stand in the text, and the records that they count
+	Counted                 []CountedWords // in the order in which they stand
 	Notes                   []int
 	Edited, Changed         bool
 	EditedText, ChangedText string
@@ -172,12 +188,13 @@ func (b Base) documentText(d report.Document, href func(figure string, row, colu
 	return out
 }
 
-// open lets the numbers in the paragraphs of a live overview open the records that they count.
-func (d DocumentText) open(blocks []report.Block, s report.Scope) {
+// open lets the numbers in the paragraphs of a live overview open the records that they count, at the addresses of href.
+func (d DocumentText) open(blocks []report.Block, href func(report.Counted) string) {
 	for i, x := range blocks {
 		for _, c := range x.Counted {
-			d.Blocks[i].Counted = append(d.Blocks[i].Counted, Link{c.Words, c.Pick.Href(s)})
+			d.Blocks[i].Counted = append(d.Blocks[i].Counted, CountedWords{c.Words, href(c), c.Item, c.At})
 		}
+		slices.SortStableFunc(d.Blocks[i].Counted, func(a, b CountedWords) int { return a.At - b.At })
 	}
 }
 

@@ -84,7 +84,8 @@ func (s *Site) showGap(r *request) error {
 	if states {
 		f = f.OfStates()
 	}
-	p.Figure = p.figure(report.Tabulate(r.Printer, f), "", func(row, column int) string { return opens(o)(chosen, row, column) })
+	rows := f.Rows()
+	p.Figure = p.figure(report.Tabulate(r.Printer, f), "", func(row, column int) string { return rows[row].Cells[column].Href(scope) })
 	whole := p.Figure.rows()
 	if asked := p.Figure.asked(); asked.rows() < whole {
 		if !states {

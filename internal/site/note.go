@@ -227,8 +227,11 @@ func (s *Site) notePage(r *request, n domain.Note, status int, no noteRefusal) e
 		if o, d, err = s.draft(r, n); err != nil {
 			return err
 		}
-		// Its numbers open nothing here: they count what the public sees, and the drafter sees more.
-		p.Document = p.documentText(d, nil, nil)
+		// Its numbers count what the public sees, and so does what they open.
+		p.Document = p.documentText(d, func(figure string, row, column int) string {
+			return viaNote(opens(o)(figure, row, column), n.Reference)
+		}, nil)
+		p.Document.open(d.Blocks, func(c report.Counted) string { return viaNote(c.Href(o.Scope), n.Reference) })
 		for _, c := range o.Contradictions {
 			p.Contradictions = append(p.Contradictions, c.In(r.Printer))
 		}

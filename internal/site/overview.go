@@ -31,10 +31,10 @@ func opens(o report.Overview) func(figure string, row, column int) string {
 		if f.Total != nil {
 			rows = append(rows, *f.Total)
 		}
-		if !ok || row >= len(rows) || rows[row].Cells[column].Pick == nil {
+		if !ok || row >= len(rows) {
 			return ""
 		}
-		return rows[row].Cells[column].Pick.Href(o.Scope)
+		return rows[row].Cells[column].Href(o.Scope)
 	}
 }
 
@@ -73,7 +73,7 @@ func (s *Site) showOverview(r *request) error {
 	p := overviewPage{Base: r.base(r.T("overview.title")), NoteQuery: scope.Values().Encode()}
 	d := report.Compose(r.Printer, o, domain.Note{})
 	p.Document = p.documentText(d, opens(o), p.figureFiles(scope))
-	p.Document.open(d.Blocks, scope)
+	p.Document.open(d.Blocks, func(c report.Counted) string { return c.Href(scope) })
 	p.Scope = p.scopeForm("/overview", a, r.echo.QueryParams())
 	for _, format := range documentFormats {
 		p.Files = append(p.Files, Link{r.T("overview.file." + format), "/overview/document." + format + query(scope)})

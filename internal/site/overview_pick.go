@@ -1,6 +1,7 @@
 package site
 
 import (
+	"slices"
 	"strconv"
 
 	"tamatch/internal/domain"
@@ -26,7 +27,7 @@ func (r *request) pickParameters() []parameter {
 	coded := func(name, of string, open bool, codes ...string) parameter {
 		return named(name, open, func(code string) string { return report.Name(r.Printer, report.Label{Of: of, Code: code}) }, codes...)
 	}
-	var kinds, types, subtypes, articles []string
+	var kinds, types, subtypes, articles, states []string
 	for _, k := range []domain.Kind{domain.KindNeed, domain.KindOffer, domain.KindMatch, domain.KindFinding} {
 		kinds = append(kinds, string(k))
 	}
@@ -35,6 +36,9 @@ func (r *request) pickParameters() []parameter {
 	}
 	for _, t := range reference.Subtypes() {
 		subtypes = append(subtypes, t.Code)
+	}
+	for _, st := range reference.States() {
+		states = append(states, st.Code)
 	}
 	general := string(domain.Unspecified)
 	for n := range reference.ArticleCount(r.query("in")) {
@@ -53,8 +57,30 @@ func (r *request) pickParameters() []parameter {
 		coded("finding", "finding", false, string(domain.FindingNeed), string(domain.FindingDifficulty), string(domain.FindingRemark), string(domain.FindingSilent)),
 	}
 	out = append(out, named("why", false, func(why string) string { return r.T("gap.why." + why) }, report.Reasons()...))
-	for _, flag := range []string{"open", "aged", "uncovered"} {
-		out = append(out, named(flag, false, func(string) string { return r.T("opened.by.yes") }, "1"))
+	out = append(out, named("count", false, func(what string) string { return r.T("opened.count." + what) }, report.Countings()...),
+		named("state", false, r.StateName, states...))
+	for _, flag := range []string{"open", "aged", "uncovered", "limited", "answered"} {
+		out = append(out, named(flag, false, func(string) string { return r.T("opened.by." + flag) }, "1"))
+	}
+	return out
+}
+
+// pickWords say what the address asks for, beside the kind of record and what is counted of it. Of whose offers they are is
+// said by who they are, which only the list tells.
+func (r *request) pickWords(all []parameter) []string {
+	var out []string
+	for _, p := range all {
+		value := r.query(p.name)
+		switch name := p.names[value]; {
+		case value == "" || p.name == "of" || p.name == "count":
+		case slices.Equal(p.values, []string{"1"}):
+			out = append(out, p.label)
+		default:
+			out = append(out, r.T("opened.by", "kind", p.label, "value", name))
+		}
+	}
+	if said, ok := report.SaidIn(r.Printer, r.query("said")); ok {
+		out = append(out, r.T("opened.by", "kind", r.T("opened.by.said"), "value", said))
 	}
 	return out
 }

@@ -35,7 +35,7 @@ func TestTheOverviewCountsWhatItsReaderSees(t *testing.T) {
 			v.get("/figures/needs-by-type.csv").saysNot(t, ",4")
 			continue
 		}
-		a.says(t, "Distr.: not for distribution", "Among them are 3 requests that not everybody may read.")
+		a.says(t, "Distr.: not for distribution", "Among them are <a class=\"app-doc__count\" href=\"/overview/records?limited=1&amp;of=need\">3</a> requests that not everybody may read.")
 		require.Contains(t, v.get("/overview/document.md").header.Get("Content-Disposition"), "not-for-distribution")
 	}
 	v := w.as("public")

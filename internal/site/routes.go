@@ -147,6 +147,7 @@ func (s *Site) routes() []route {
 
 		// The response tracker
 		{get, "/tracker", s.showTracker, everyone},
+		{get, "/tracker/answers", s.showTrackerAnswers, everyone},
 		{get, "/tracker/states/:code", s.showTrackerState, signedIn},
 		{post, "/tracker/states/:code/answers", s.recordAnswer, brokers},
 		{post, "/tracker/answers/:id/withdraw", s.withdrawAnswer, brokers},

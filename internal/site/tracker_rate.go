@@ -22,6 +22,7 @@ type rateRow struct {
 	Cells      []rateCell
 	Total      rateCell
 	Cited      string // "66 per cent"
+	CitedHref  string
 	CitedFrom  string
 }
 
@@ -31,6 +32,7 @@ type rateCell struct {
 	Text     string // "12 of 45"
 	Percent  string
 	Withheld bool
+	Href     string // who has answered
 }
 
 // Told says whether there is a figure.
@@ -57,13 +59,14 @@ func (b Base) rates(t report.Tracker) trackerRates {
 		}
 		if c.CitedPercent > 0 {
 			row.Cited, row.CitedFrom, out.Cited = b.Percent(float64(c.CitedPercent)/100), c.CitedFrom, true
+			row.CitedHref = report.AnswersHref(c.Code())
 		}
 		if c.Recorded() {
 			for i, rate := range c.Groups {
-				row.Cells = append(row.Cells, b.rate(out.Groups[i].Short, rate))
+				row.Cells = append(row.Cells, b.rate(out.Groups[i].Short, rate, report.AnswersHref(c.Code(), rate.Group)))
 				out.Withheld = out.Withheld || rate.Withheld
 			}
-			row.Total = b.rate(b.T("tracker.total"), c.Total)
+			row.Total = b.rate(b.T("tracker.total"), c.Total, report.AnswersHref(c.Code()))
 			out.Withheld = out.Withheld || c.Total.Withheld
 		}
 		out.Rows = append(out.Rows, row)
@@ -71,8 +74,8 @@ func (b Base) rates(t report.Tracker) trackerRates {
 	return out
 }
 
-func (b Base) rate(label string, r domain.ResponseRate) rateCell {
-	c := rateCell{Label: label, Withheld: r.Withheld}
+func (b Base) rate(label string, r domain.ResponseRate, href string) rateCell {
+	c := rateCell{Label: label, Withheld: r.Withheld, Href: href}
 	if r.Withheld || r.Parties == 0 {
 		return c
 	}
