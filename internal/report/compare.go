@@ -1,6 +1,10 @@
 package report
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // Difference is a paragraph that is not the same in two versions. Before or After is empty where it stands in one alone.
 type Difference struct {
@@ -102,6 +106,31 @@ func compareCells(a, b Table) []CellDifference {
 		}
 	}
 	return out
+}
+
+// MostChanged are the so many cells that changed most, in their order.
+func MostChanged(all []CellDifference, most int) []CellDifference {
+	change := func(c CellDifference) int {
+		before, after := firstNumber(c.Before), firstNumber(c.After)
+		return max(before-after, after-before)
+	}
+	by := slices.Clone(all)
+	slices.SortStableFunc(by, func(a, b CellDifference) int { return cmp.Compare(change(b), change(a)) })
+	by = by[:min(most, len(by))]
+	return slices.DeleteFunc(slices.Clone(all), func(c CellDifference) bool { return !slices.Contains(by, c) })
+}
+
+// firstNumber is the number that a cell begins with, nought where it holds none. What stands between its digits is the
+// language's.
+func firstNumber(cell string) int {
+	first, _, _ := strings.Cut(cell, " (")
+	n := 0
+	for _, r := range first {
+		if r >= '0' && r <= '9' {
+			n = n*10 + int(r-'0')
+		}
+	}
+	return n
 }
 
 // cells are the numbers of a table by where they stand, and these places in their order.

@@ -35,3 +35,11 @@ func TestFiguresAreComparedCellByCell(t *testing.T) {
 	}, report.CompareFigures(before, after))
 	require.Empty(t, report.CompareFigures(after, after))
 }
+
+// Of many numbers those that changed most are shown, in the order in which they stand.
+func TestTheNumbersThatChangedMost(t *testing.T) {
+	all := []report.CellDifference{{Row: "a", Before: "1", After: "2"}, {Row: "b", Before: "1,200", After: "1,100"}, {Row: "c", Before: "", After: "30"}, {Row: "d", Before: "66 (7 of 11)", After: "60 (6 of 10)"}}
+	require.Equal(t, all[1:3], report.MostChanged(all, 2))
+	require.Equal(t, all, report.MostChanged(all, 12))
+	require.Equal(t, "b", all[1].Row, "the list itself stays")
+}

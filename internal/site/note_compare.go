@@ -27,10 +27,11 @@ type noteDifference struct {
 type figureDifference struct {
 	report.FigureDifference
 	Label string
-	Open  bool // few enough to be read at once
+	All   int    // how many numbers changed; where they are many, those that changed most stand here
+	More  string // that there are others
 }
 
-// cellsShown is how many numbers of a figure stand unfolded.
+// cellsShown is how many numbers of a figure are shown: two versions of different scopes differ in nearly all.
 const cellsShown = 12
 
 var noteCompare = page[comparePage]("note/compare")
@@ -69,7 +70,11 @@ func (s *Site) compareNote(r *request) error {
 		p.Differences = append(p.Differences, noteDifference{label, d.Before, d.After, d.Before == "", d.After == ""})
 	}
 	for _, d := range report.CompareFigures(before.Document, after.Document) {
-		p.Figures = append(p.Figures, figureDifference{d, d.Number + ". " + d.Title, len(d.Cells) <= cellsShown})
+		f := figureDifference{FigureDifference: d, Label: d.Number + ". " + d.Title, All: len(d.Cells)}
+		if f.All > cellsShown {
+			f.Cells, f.More = report.MostChanged(d.Cells, cellsShown), r.T("note.compare.more", "count", cellsShown)
+		}
+		p.Figures = append(p.Figures, f)
 	}
 	p.Lead = r.T("note.compare", "a", a, "b", b)
 	return noteCompare.show(r, p)
