@@ -171,10 +171,6 @@ func articleNumber(a string) string {
 	return n
 }
 
-func (f *facts) picksNeed(p Pick, n *need) bool {
-	return f.among(p, n) && slices.ContainsFunc(n.lines, func(l line) bool { return f.picksLine(p, n, l) })
-}
-
 // among says whether the need itself counts, whatever its lines.
 func (f *facts) among(p Pick, n *need) bool {
 	return stated(p.Group, string(n.group)) && (!p.Open && !p.Uncovered || n.Status == domain.NeedOpen) && (!p.Aged || f.aged(n)) &&
