@@ -119,7 +119,7 @@ func TestTheNoteIsWritten(t *testing.T) {
 		"instrument: XYZ is not an instrument. Choose UNTOC (Organized Crime Convention), TIP (Trafficking in Persons Protocol)": {Out: in("x.md"), Instrument: []string{"XYZ"}},
 		"to: The period ends before it begins":                                                                                   {Out: in("x.md"), From: "2026-01-02", To: "2026-01-01"},
 		"from: soon is not a day":                                                                                                {Out: in("x.md"), From: "soon"},
-		"--lang: Notes are not written in pt. Choose a language in which they are: en":                                           {Out: in("x.md"), Lang: "pt"},
+		"--lang: Notes are not written in pt. Choose a language in which they are: ":                                             {Out: in("x.md"), Lang: "pt"},
 		"the ending says how to write it: .docx, .md, .html or .json":                                                            {Out: in("x.pdf")},
 		"note.md is there already":                                                                                               {Out: in("note.md")},
 		"cannot be written":                                                                                                      {Out: in("nowhere/note.md")},

@@ -67,7 +67,7 @@ func TestTheScopeOfADraftCanBeChanged(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, v.post(at+"/scope", "version", version, "language", "tlh").status)
 	foreign := v.post(at+"/scope", "version", version, "language", "pt")
 	require.Equal(t, http.StatusUnprocessableEntity, foreign.status)
-	foreign.says(t, "Notes are not written in pt. Choose a language in which they are: en,", `id="f-language-error"`)
+	foreign.says(t, "Notes are not written in pt. Choose a language in which they are: ", `id="f-language-error"`)
 	foreign.saysNot(t, `value="pt"`)
 	require.Equal(t, n, w.note(t, at), "nothing is saved of what is refused")
 
