@@ -292,20 +292,6 @@ func TestTranslationsFollowTheReference(t *testing.T) {
 	}
 }
 
-// What no language may lack: the formats are used even where the words are still English.
-func TestEveryLanguageHasItsFormats(t *testing.T) {
-	c := load(t)
-	for _, lang := range domain.Languages {
-		for _, key := range c.Missing(lang) {
-			for _, prefix := range []string{"format.", "number.", "date.", "list.", "relative.", "duration."} {
-				if strings.HasPrefix(key, prefix) {
-					t.Errorf("%s lacks %s", lang, key)
-				}
-			}
-		}
-	}
-}
-
 // names lists the arguments that the text needs, sorted, each once.
 func (t text) names() []string {
 	var names []string

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+	"unicode"
+
+	"golang.org/x/text/width"
 )
 
 // A scene is a chart before it is drawn: marks on a strip whose width is not known yet. SVG and PNG draw the same scene, so
@@ -274,19 +276,49 @@ func (s *scene) name(text string, y float64, quiet bool) float64 {
 	return y + 3
 }
 
-// wrapped breaks a text into lines of so many letters; a longer word has a line of its own. There is at least one line.
+// wrapped breaks a text into lines of so many letters, of which a Chinese one takes two places; a longer word has a line of its
+// own. There is at least one line.
 func wrapped(text string, length int) []string {
-	out := []string{""}
-	for _, w := range strings.Fields(text) {
-		line := &out[len(out)-1]
-		switch {
-		case *line == "":
-			*line = w
-		case utf8.RuneCountInString(*line)+1+utf8.RuneCountInString(w) > length:
-			out = append(out, w)
-		default:
-			*line += " " + w
+	out, taken := []string{""}, 0
+	for _, word := range strings.Fields(text) {
+		for i, piece := range pieces(word) {
+			places := 0
+			for _, r := range piece {
+				places++
+				if wide(r) {
+					places++
+				}
+			}
+			between := ""
+			if i == 0 && taken > 0 {
+				between = " "
+			}
+			if taken > 0 && taken+len(between)+places > length {
+				out, taken, between = append(out, ""), 0, ""
+			}
+			out[len(out)-1] += between + piece
+			taken += len(between) + places
 		}
 	}
 	return out
+}
+
+// pieces are the parts of a word between which a line may break: Chinese letters, with the marks that belong to them.
+func pieces(word string) []string {
+	var out []string
+	begun, before := 0, rune(0)
+	for i, r := range word {
+		opens := unicode.In(r, unicode.Ps, unicode.Pi)
+		breaks := unicode.Is(unicode.Han, r) || wide(before) && (opens || !unicode.IsPunct(r))
+		if i > 0 && breaks && !unicode.In(before, unicode.Ps, unicode.Pi) {
+			out, begun = append(out, word[begun:i]), i
+		}
+		before = r
+	}
+	return append(out, word[begun:])
+}
+
+func wide(r rune) bool {
+	kind := width.LookupRune(r).Kind()
+	return kind == width.EastAsianWide || kind == width.EastAsianFullwidth
 }
