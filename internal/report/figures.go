@@ -29,12 +29,12 @@ func measured(label Label, t tally, percent int, p Pick) Row {
 
 // linesCell counts the lines of the requests that the pick takes, statesCell their States.
 func linesCell(t tally, p Pick) Cell {
-	p.Count = CountLines
+	p = p.Of(CountLines)
 	return Cell{Value: t.lines, Pick: &p}
 }
 
 func statesCell(t tally, p Pick) Cell {
-	p.Count = CountStates
+	p = p.Of(CountStates)
 	return Cell{Value: t.states.count(), States: t.states.codes(), Pick: &p}
 }
 
